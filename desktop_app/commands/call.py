@@ -1,0 +1,86 @@
+"""What every command gets: what was typed, where its result goes, and how it opens the book."""
+
+from __future__ import annotations
+
+import contextlib
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop_app.commands.asking import Asking
+from desktop_app.commands.output import Output
+from desktop_app.language import Language
+
+if TYPE_CHECKING:
+    from desktop_app.office import Clock, Office
+
+DONE, REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+@dataclass
+class Call:
+    """One command being done.
+
+    Attributes:
+        arguments: what was typed, parsed. output: where the result goes. asking: where passwords come from.
+        clock: tells the moment.
+    """
+
+    arguments: Namespace
+    output: Output
+    asking: Asking
+    clock: Clock
+
+    @property
+    def language(self) -> Language:
+        """What people read."""
+        return self.output.language
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the book."""
+        from desktop_app.office import default_folder
+
+        return full(self.arguments.data_dir or default_folder())
+
+    @contextmanager
+    def office(self) -> Iterator[Office]:
+        """The book, open for whoever is named or the only one, after asking for the password."""
+        from desktop_app.office import open_book
+
+        with open_book(
+            self.folder, self.arguments.user, self.asking.password(), lang=self.language.code, clock=self.clock
+        ) as office:
+            self.tell(office)
+            yield office
+
+    def tell(self, office: Office) -> None:
+        """Show what is to be told on opening."""
+        for notice in office.notices:
+            self.output.notice(notice)
+
+    def write(self, path: Path, data: bytes) -> str:
+        """Write a file that was asked for, whole or not at all, readable for this user alone; gives its full path."""
+        from desktop_app.vault import files
+
+        place = full(path)
+        must_be_possible(place)
+        files.write(place, data)
+        return str(place)
+
+
+def full(path: Path) -> Path:
+    """`path` from the root on; "~" is this user's own folder, "~somebody" a name like any other if that is nobody."""
+    with contextlib.suppress(RuntimeError):
+        path = path.expanduser()
+    return path.absolute()
+
+
+def must_be_possible(path: Path) -> None:
+    """Raise where nothing may be written at `path` (see `services.places`), before anything is done for it."""
+    from desktop_app.services.places import check_place
+
+    check_place(path)

@@ -1,0 +1,145 @@
+"""Wires clock, language and book once, and runs use cases on them. The only place that reads the clock."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from desktop_app import platform
+from desktop_app.language import Language
+from desktop_app.rules.errors import EnvironmentFailed, Message, Rejected
+from desktop_app.services import erasure
+from desktop_app.services.use_case import UseCase
+from desktop_app.vault import book as books
+from desktop_app.vault import work
+from desktop_app.vault.book import Book
+from desktop_app.vault.keyslots import KdfCost
+from desktop_app.vault.recovery import Sheet, SheetText
+from desktop_app.vault.work import Actor, Work
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Clock = Callable[[], datetime]
+
+DEFAULT_LANGUAGE = "vi"
+
+
+def system_clock() -> datetime:
+    """Now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def default_folder() -> Path:
+    """Where the book of this user lies unless another folder is named."""
+    return platform.data_home() / "book"
+
+
+@dataclass
+class Office:
+    """An open book with somebody at work in it.
+
+    Attributes:
+        book: the open book. actor: who works. clock: tells the moment. language: what messages and papers are in.
+    """
+
+    book: Book
+    actor: Actor
+    clock: Clock
+    language: Language
+
+    @property
+    def notices(self) -> list[Message]:
+        """What is to be told on opening: an older copy, an erasure finished."""
+        return self.book.notices
+
+    def run(self, use_case: UseCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do `use_case` in one transaction, which lasts if it returns. A refusal for want of permission is audited."""
+        try:
+            with self.work() as unit:
+                result = use_case(unit, *args, **kwargs)
+                if use_case.audited:
+                    unit.commit()
+                return result
+        except Rejected as refusal:
+            if refusal.code == "PE-01":
+                with self.work() as unit:
+                    unit.write_entry(f"refused {use_case.action}")
+                    unit.commit()
+            raise
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """One transaction of this actor, rolled back unless committed."""
+        with work.begin(self.book.database, self.actor, self.clock()) as unit:
+            yield unit
+
+    def erase(
+        self, plan: erasure.Plan, *, confirm: str, checksum: str, reason: str = "", request: str = ""
+    ) -> erasure.Outcome:
+        """Erase people completely; see `services.erasure.erase`."""
+        return erasure.erase(
+            self.book, self.actor, self.clock, plan, confirm=confirm, checksum=checksum, reason=reason, request=request
+        )
+
+    def close(self) -> None:
+        """Write everything back and let go of the book."""
+        self.book.close()
+
+
+def create_book(
+    folder: Path,
+    *,
+    office: str,
+    owner: str,
+    password: str,
+    login: str | None = None,
+    lang: str = DEFAULT_LANGUAGE,
+    clock: Clock = system_clock,
+    cost: KdfCost = KdfCost.STANDARD,
+) -> tuple[Office, SheetText]:
+    """Make a book; returns it open and the text of its recovery sheet. `login` is the owner's name unless given."""
+    book, actor, sheet = books.create(
+        folder, office=office, owner=owner, login=login or owner, password=password, now=clock(), cost=cost
+    )
+    return Office(book, actor, clock, Language.of(lang)), sheet
+
+
+@contextmanager
+def open_book(
+    data_dir: Path | str, user: str | None, password: str, *, lang: str = DEFAULT_LANGUAGE, clock: Clock = system_clock
+) -> Iterator[Office]:
+    """The office in `data_dir`, open for `user` (None: the only one) while the context lasts.
+
+    Before anybody gets in, an erasure that a crash broke off is finished, and erasures that this copy of the book does
+    not know are done again.
+    """
+    book, actor = books.open_book(Path(data_dir), login=user, password=password, now=clock())
+    with _entered(book, actor, lang, clock) as office:
+        yield office
+
+
+@contextmanager
+def open_book_with_sheet(
+    data_dir: Path | str, sheet: Sheet, *, lang: str = DEFAULT_LANGUAGE, clock: Clock = system_clock
+) -> Iterator[Office]:
+    """The office in `data_dir`, opened by its recovery sheet."""
+    book, actor = books.open_with_sheet(Path(data_dir), sheet, now=clock())
+    with _entered(book, actor, lang, clock) as office:
+        yield office
+
+
+@contextmanager
+def _entered(book: Book, actor: Actor, lang: str, clock: Clock) -> Iterator[Office]:
+    try:
+        book.notices.extend(erasure.settle(book, actor, clock))
+        yield Office(book, actor, clock, Language.of(lang))
+    except BaseException:
+        with contextlib.suppress(EnvironmentFailed):  # on a full disk closing fails too: what came first is told
+            book.close()
+        raise
+    book.close()

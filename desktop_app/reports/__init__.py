@@ -1,0 +1,1 @@
+"""Paper: the only package that imports reportlab. Takes plain values and a language, gives PDF bytes."""

@@ -1,0 +1,181 @@
+"""Hiding people in text: what is shown before a caller is verified, and finding a person's terms in free text.
+
+Terms are looked for in folded text, where case, accents and composed or decomposed letters are alike; the places are
+given in the original text, combining marks included.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from desktop_app.rules.folding import clean_line, digits, fold, words
+from desktop_app.rules.phones import Phone, search_forms
+
+MASK = "•••"  # the shipped font has no full block
+_GAP = r"[\s.,()'/_\-\u2010-\u2015\u2212]{0,3}"
+_WORD_GAP = 3  # signs between the words of a name: "Lan,  Anh", "Lan - Anh"
+
+SpanKind = Literal["name", "phone", "email", "id"]
+
+
+class Span(NamedTuple):
+    """A place in a text: `start` inclusive, `end` exclusive."""
+
+    start: int
+    end: int
+    kind: SpanKind
+
+
+def initials(name: str) -> str:
+    """The first letters of `name`, accents kept: "Phan Văn Tuyết" -> "P. V. T."."""
+    return " ".join(f"{word[0].upper()}." for word in re.findall(r"\w+", clean_line(name)))
+
+
+def last3(phone: Phone) -> str:
+    """`phone` with all but its last three digits hidden: "••• 173"."""
+    return f"{MASK} {phone.national[-3:]}"
+
+
+def mask_terms(text: str, spans: Iterable[tuple[int, int]] | Iterable[Span]) -> str:
+    """`text` with every span replaced by "•••"; the length of what was there is not shown. Spans may overlap."""
+    pieces: list[str] = []
+    end = 0
+    for start, stop in merged((span[0], span[1]) for span in spans):
+        pieces.append(text[end:start])
+        pieces.append(MASK)
+        end = stop
+    pieces.append(text[end:])
+    return "".join(pieces)
+
+
+def merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """`ranges` in order, overlapping ones joined, empty ones dropped."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(ranges):
+        if end <= start:
+            continue
+        if joined and start < joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def find_spans(
+    text: str,
+    names: Iterable[str] = (),
+    phones: Iterable[Phone] = (),
+    emails: Iterable[str] = (),
+    ids: Iterable[str] = (),
+) -> list[Span]:
+    """Where the terms stand in `text`, in order; overlapping places are joined and take the kind of the longest.
+
+    Names: whole words, whatever their case, accents, normal form and the blanks between them. Phones: every form of
+    the number, grouped in any way, with 0, +84, 84, 0084 or bare, of today and of before 2018. E-mails: whole
+    addresses in any case. Ids (identity, tax and account numbers): their characters, grouped in any way.
+    """
+    return Finder(names, phones, emails, ids).spans(text)
+
+
+class Finder:
+    """`find_spans` for many texts: the terms are prepared once."""
+
+    def __init__(
+        self,
+        names: Iterable[str] = (),
+        phones: Iterable[Phone] = (),
+        emails: Iterable[str] = (),
+        ids: Iterable[str] = (),
+    ) -> None:
+        """Prepare the terms; blank ones are left out."""
+        self._patterns: list[tuple[SpanKind, re.Pattern[str]]] = []
+        self._add("name", (_name_pattern(name) for name in names))
+        self._add("phone", (_phone_pattern(form) for phone in phones for form in sorted(search_forms(phone))))
+        self._add("email", (_email_pattern(email) for email in emails))
+        self._add("id", (_id_pattern(number) for number in ids))
+
+    def spans(self, text: str) -> list[Span]:
+        """As `find_spans`."""
+        if not text or not self._patterns:
+            return []
+        folded, places = _folded_with_places(text)
+        found = [
+            Span(places[match.start(1)], _end_in(text, places, match.end(1)), kind)
+            for kind, pattern in self._patterns
+            for match in pattern.finditer(folded)
+        ]
+        return [
+            max((span for span in found if start <= span.start and span.end <= end), key=_length)._replace(
+                start=start, end=end
+            )
+            for start, end in merged((span.start, span.end) for span in found)
+        ]
+
+    def _add(self, kind: SpanKind, sources: Iterable[str]) -> None:
+        alternatives = sorted(set(filter(None, sources)), key=lambda source: (-len(source), source))
+        if alternatives:
+            # Looked ahead, so that a match that begins inside another one is found as well.
+            self._patterns.append((kind, re.compile(f"(?=({'|'.join(alternatives)}))")))
+
+
+def _length(span: Span) -> int:
+    return span.end - span.start
+
+
+def _folded_with_places(text: str) -> tuple[str, Sequence[int]]:
+    """`text` folded as `folding.fold` does it, and for every folded character the place it came from."""
+    if text.isascii():
+        return text.lower(), range(len(text))
+    folded: list[str] = []
+    places: list[int] = []
+    for place, character in enumerate(text):
+        piece = fold(character)
+        folded.append(piece)
+        places.extend([place] * len(piece))
+    return "".join(folded), places
+
+
+def _end_in(text: str, places: Sequence[int], folded_end: int) -> int:
+    """The end in `text` of a match that ends at `folded_end`, with the marks that belong to its last letter."""
+    end = places[folded_end - 1] + 1
+    while end < len(text) and unicodedata.combining(text[end]):
+        end += 1
+    return end
+
+
+def _name_pattern(name: str) -> str:
+    parts = words(name)
+    if not parts:
+        return ""
+    # At least as far apart as in the name itself: "A Dơi - (Cty B)".
+    widest = max(_WORD_GAP, *map(len, re.split(r"\w+", fold(name))))
+    between = rf"\W{{1,{widest}}}"
+    return rf"(?<!\w){between.join(map(re.escape, parts))}(?!\w)"
+
+
+def _phone_pattern(form: str) -> str:
+    """Digits of one search form; its leading zero may be missing or be a country code."""
+    body = form.removeprefix("0") if form[:1] == "0" else form
+    if len(body) < 6:
+        return ""
+    number = _GAP.join(body)
+    zero = rf"(?:\(?(?:\+|00?)?84{_GAP})?(?:\(?0{_GAP})?" if form[:1] == "0" else r"(?:\+|00)?"
+    return rf"(?<![0-9]){zero}{number}(?![0-9])"
+
+
+def _email_pattern(email: str) -> str:
+    folded = fold(email.strip())
+    return rf"(?<![\w.+-]){re.escape(folded)}(?![\w-]|\.\w)" if "@" in folded else ""
+
+
+def _id_pattern(number: str) -> str:
+    """Characters of an id; a numeric one in any grouping."""
+    bare = "".join(words(number))
+    if len(bare) < 4:
+        return ""
+    leading = r"(?<![0-9])" if digits(bare) == bare else r"(?<!\w)"
+    trailing = r"(?![0-9])" if digits(bare) == bare else r"(?!\w)"
+    return rf"{leading}{_GAP.join(map(re.escape, bare))}{trailing}"

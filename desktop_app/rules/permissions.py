@@ -1,0 +1,51 @@
+"""Who may do what: one table, enforced by every service. Policy §5: access on need-to-know."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.vocabulary import Role
+
+
+class Permission(Enum):
+    """A thing that somebody may or may not do."""
+
+    FIND = auto()
+    READ = auto()
+    EDIT = auto()
+    IMPORT = auto()
+    DISCLOSE = auto()
+    REPORT = auto()
+    REGISTER = auto()  # the disclosure register of everybody
+    PARTNERS = auto()
+    ERASE = auto()
+    CHECK = auto()  # scan, verify
+
+
+_ALLOWED: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.STAFF: frozenset(
+        {
+            Permission.FIND, Permission.READ, Permission.EDIT, Permission.IMPORT, Permission.DISCLOSE,
+            Permission.REPORT, Permission.CHECK,
+        }
+    ),
+    Role.HOTLINE: frozenset({Permission.FIND, Permission.READ, Permission.EDIT}),
+}  # fmt: skip
+
+
+def allowed(role: Role, permission: Permission) -> bool:
+    """Whether `role` may."""
+    return permission in _ALLOWED[role]
+
+
+def demand(role: Role, permission: Permission) -> None:
+    """Raise `Rejected` PE-01 unless `role` may."""
+    if not allowed(role, permission):
+        raise Rejected(
+            "PE-01",
+            N_("The role {role} may not do this."),
+            do=N_("Ask the owner."),
+            role=role.value,
+        )

@@ -1,0 +1,115 @@
+"""Passwords and the recovery sheet: how somebody who got in by the sheet can come back tomorrow.
+
+These change the slot files, which lie outside the database, so they are no use cases of one transaction: each step is
+ordered so that a crash between two leaves the sheet or a password that opens the book.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from desktop_app.records.users import User
+from desktop_app.rules.errors import N_, EnvironmentFailed, Rejected
+from desktop_app.rules.vocabulary import Role
+from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.vault import keyslots
+from desktop_app.vault.book import SLOTS, Book
+from desktop_app.vault.keyslots import KdfCost, SlotFile
+from desktop_app.vault.recovery import Sheet, SheetText
+from desktop_app.vault.work import Actor, begin
+
+_LOST = ("KY-03", "KY-11")  # every copy of the key file is damaged or gone
+_MINUTE = 60
+
+
+def reset_password(
+    book: Book, actor: Actor, sheet: Sheet, password: str, now: datetime, *, cost: KdfCost = KdfCost.STANDARD
+) -> SheetText:
+    """Give the owner, let in by `sheet`, a new password; the old password ends. Returns a new sheet.
+
+    The old sheet can still open the book's file until its data key changes, so it is to be destroyed.
+    Where every copy of the key file is lost a new one is made, with a slot for the owner alone: other users need a
+    one-time code then. Raises `Rejected` KY-02 for a short password.
+    """
+    _owner_only(actor)
+    today = now.astimezone(OFFICE_ZONE).date()
+    old = _slot_of(book, actor)
+    file = _slots(book)
+    if file is None:
+        # Above any copy that may turn up again: nobody changes passwords more often than once a minute since 1970.
+        file, text = keyslots.create(
+            book.vault_id,
+            actor.login,
+            password,
+            book.database.key,
+            created_on=today,
+            cost=cost,
+            generation=int(now.timestamp()) // _MINUTE,
+            key_generation=sheet.sealed.key_generation if sheet.sealed else 1,
+        )
+        keyslots.save(file, _places(book))
+        _lists(book, actor, now, bytes.fromhex(file.users[0].slot_id))
+        return text
+    file, slot_id = keyslots.add_user_slot(file, book.database.key, actor.login, password, cost=cost)
+    keyslots.save(file, _places(book))  # both slots: until the next line the old one counts
+    _lists(book, actor, now, bytes.fromhex(slot_id))
+    file = keyslots.remove_slot(file, book.database.key, old.hex())
+    file, text = keyslots.replace_recovery(file, book.database.key, today)
+    keyslots.save(file, _places(book))
+    return text
+
+
+def new_sheet(book: Book, actor: Actor, now: datetime) -> SheetText:
+    """Make a new recovery sheet. The one before still opens the book's file until its data key changes: destroy it."""
+    _owner_only(actor)
+    file = _slots(book)
+    if file is None:
+        raise EnvironmentFailed(
+            "KY-11",
+            N_("The book's key file is missing."),
+            do=N_("Close the book and open it again, then try again."),
+        )
+    file, text = keyslots.replace_recovery(file, book.database.key, now.astimezone(OFFICE_ZONE).date())
+    with begin(book.database, actor, now) as work:
+        work.touch(actor.id)
+        work.write_entry("recovery.renew")
+        work.commit()
+    keyslots.save(file, _places(book))
+    return text
+
+
+def _owner_only(actor: Actor) -> None:
+    if actor.role is not Role.OWNER:
+        raise Rejected("PE-01", N_("The role {role} may not do this."), do=N_("Ask the owner."), role=actor.role.value)
+
+
+def _places(book: Book) -> list[Path]:
+    book.config.mkdir(parents=True, exist_ok=True)
+    return [book.folder / SLOTS, book.config / SLOTS]
+
+
+def _slots(book: Book) -> SlotFile | None:
+    """The newest copy of the key file; None where there is none to be used."""
+    try:
+        return keyslots.load_newest(_places(book), book.vault_id).file
+    except EnvironmentFailed as problem:
+        if problem.code in _LOST:
+            return None
+        raise
+
+
+def _slot_of(book: Book, actor: Actor) -> bytes:
+    with book.database.transaction() as connection:
+        return bytes(connection.scalars(select(User.slot_id).where(User.id == actor.id)).one())
+
+
+def _lists(book: Book, actor: Actor, now: datetime, slot_id: bytes) -> None:
+    """From here on the user table knows the new slot alone."""
+    with begin(book.database, actor, now) as work:
+        work.connection.execute(update(User).where(User.id == actor.id).values(slot_id=slot_id))
+        work.touch(actor.id, fields=["user.slot_id"])
+        work.write_entry("password.reset")
+        work.commit()

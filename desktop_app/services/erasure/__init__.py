@@ -1,0 +1,14 @@
+"""Erasing a person completely, and proving it: design in nine steps, each a module or a function here.
+
+`preview` makes the plan (steps 1 and 2), `erase` carries it out (3 to 9), `settle` finishes and repeats erasures when a
+book opens. `reach` derives from the declarations which rows go; there is no list of tables.
+"""
+
+from desktop_app.services.erasure.certify import certificate, certificate_pdf, letters_pdf
+from desktop_app.services.erasure.plan import Mention, MentionChoice, Plan, Told
+from desktop_app.services.erasure.run import Outcome, erase, preview, settle
+
+__all__ = [
+    "Mention", "MentionChoice", "Outcome", "Plan", "Told", "certificate", "certificate_pdf", "erase", "letters_pdf",
+    "preview", "settle",
+]  # fmt: skip

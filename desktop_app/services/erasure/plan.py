@@ -1,0 +1,370 @@
+"""What an erasure will do, before it does anything: the preview, and the plan that the act then follows.
+
+Everything outside the person's own rows that bears one of their terms is found by one scan of all cells and put into
+one of three classes: a *mention* in somebody's free text, to be masked or left; a *namesake*, another's own field with
+the same name; a *shared* number, which another one holds too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from desktop_app.records import catalogue
+from desktop_app.records.disclosures import Disclosure, DisclosurePerson
+from desktop_app.records.imports import ImportFile, ImportRow
+from desktop_app.records.issues import IssuedFile
+from desktop_app.records.kinds import Choice, Code, Flag, Identifier, Moment, Names, Place, Secret
+from desktop_app.records.partners import Partner
+from desktop_app.records.people import EmailAddress, Person, Phone
+from desktop_app.rules.folding import folded_line
+from desktop_app.rules.masking import Finder
+from desktop_app.services.erasure.queries import CHUNK
+from desktop_app.services.erasure.reach import Reach, reach
+from desktop_app.services.erasure.terms import Terms, collect
+from desktop_app.vault import residue
+
+MentionChoice = Literal["mask", "leave"]
+_AROUND = 30  # characters of context on either side of a mention
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A place in somebody else's free text that bears a term of the person.
+
+    Attributes:
+        field: key of the field. row: key of its row. on: code of the record it stands on, "" where it has none.
+        context: the words around. kinds: what was found ("name", "phone", …). this_person: to be masked.
+        digest: of the whole text, which tells whether it changed since.
+    """
+
+    field: str
+    row: Any
+    on: str
+    context: str
+    kinds: tuple[str, ...]
+    this_person: bool
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Told:
+    """A recipient that is to be told, and the numbers of what it got: policy §4, Law 91/2025/QH15 art. 14."""
+
+    partner: str
+    disclosures: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file that was made about the person. Its name is personal data and does not outlive the erasure."""
+
+    report: str
+    name: str
+    issued_at: datetime
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One erasure, thought through.
+
+    Attributes:
+        asked: the codes that the erasure was asked for. person_ids: who goes, other rows of the same human included.
+        codes: their numbers, and those of the customers that they are.
+        proposals: codes of other rows of the same human, taken along. terms: what they are called.
+        shared: terms that others hold too -> codes of the holders. namesakes: names -> codes.
+        allowed: (table, row key) pairs in which a name may go on standing.
+        files_made: files given out about them. source_files: (name, rows) of files they came in.
+    """
+
+    asked: tuple[str, ...]
+    person_ids: tuple[bytes, ...]
+    codes: tuple[str, ...]
+    proposals: tuple[str, ...]
+    terms: Terms
+    reached: Reach
+    mentions: tuple[Mention, ...]
+    shared: dict[str, tuple[str, ...]]
+    namesakes: dict[str, tuple[str, ...]]
+    allowed: frozenset[tuple[str, str]]
+    told: tuple[Told, ...]
+    files_made: tuple[MadeFile, ...]
+    source_files: tuple[tuple[str, tuple[int, ...]], ...]
+
+    @property
+    def checksum(self) -> str:
+        """Differs when anything that the plan would touch has changed since."""
+        return _checksum(self.reached, self.terms, {(each.field, each.row): each.digest for each in self.mentions})
+
+
+@dataclass
+class _Elsewhere:
+    """What the scan found outside the person's own rows."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    shared: dict[str, dict[str, None]] = field(default_factory=dict)
+    namesakes: dict[str, dict[str, None]] = field(default_factory=dict)
+    allowed: set[tuple[str, str]] = field(default_factory=set)
+
+
+def make(
+    connection: Connection,
+    person_ids: Sequence[bytes],
+    mentions: MentionChoice = "mask",
+    *,
+    asked: Sequence[str] = (),
+) -> Plan:
+    """The plan for these people and the other rows of the same humans; changes nothing."""
+    everybody = list(dict.fromkeys(person_ids))
+    terms = collect(connection, everybody)
+    while more := [each for each in same_humans(connection, everybody) if each not in everybody]:
+        everybody += more
+        terms = collect(connection, everybody)
+    reached = reach(connection, everybody)
+    elsewhere = _elsewhere(connection, terms, reached, mentions)
+    return Plan(
+        tuple(asked),
+        tuple(everybody),
+        codes_of(connection, everybody),
+        codes_of(connection, [each for each in everybody if each not in person_ids]),
+        terms,
+        reached,
+        tuple(elsewhere.mentions),
+        {term: tuple(codes) for term, codes in elsewhere.shared.items()},
+        {name: tuple(codes) for name, codes in elsewhere.namesakes.items()},
+        frozenset(elsewhere.allowed),
+        _told(connection, everybody),
+        _files_made(connection, everybody),
+        _source_files(connection, everybody),
+    )
+
+
+def same_humans(connection: Connection, person_ids: Sequence[bytes]) -> list[bytes]:
+    """Other people in the book with a number or an address of one of these *and* that one's folded name."""
+    found: dict[bytes, None] = {}
+    for some in _chunks(person_ids):
+        people = connection.execute(select(Person.id, Person.full_name).where(Person.id.in_(some)))
+        names = {bytes(person_id): folded_line(name) for person_id, name in people}
+        for cls, value in ((Phone, Phone.number), (EmailAddress, EmailAddress.address)):
+            own: dict[str, set[str]] = {}
+            for person_id, term in connection.execute(select(cls.person_id, value).where(cls.person_id.in_(some))):
+                own.setdefault(term, set()).add(names[bytes(person_id or b"")])
+            for terms in _chunks(list(own)):
+                others = connection.execute(
+                    select(cls.person_id, value, Person.full_name)
+                    .join(Person, Person.id == cls.person_id)
+                    .where(value.in_(terms), cls.person_id.not_in(some))
+                )
+                found.update(
+                    {bytes(other or b""): None for other, term, name in others if folded_line(name) in own[term]}
+                )
+    return list(found)
+
+
+def codes_of(connection: Connection, person_ids: Sequence[bytes]) -> tuple[str, ...]:
+    """The numbers of these people and of the customers that they are."""
+    customer = catalogue.entity("customer").table
+    codes: list[str] = []
+    for some in _chunks(person_ids):
+        codes += connection.scalars(select(Person.code).where(Person.id.in_(some)).order_by(Person.code))
+        codes += connection.scalars(select(customer.c.code).where(customer.c.person_id.in_(some)))
+    return tuple(codes)
+
+
+def needles(terms: Terms, *, without: Iterable[str] = ()) -> residue.Needles:
+    """What the scan looks for; single words are no names to go by. `without`: terms left out, in any spelling."""
+    left_out = {folded_line(each) for each in without}
+
+    def wanted(values: Iterable[str]) -> list[str]:
+        return [each for each in values if folded_line(each) not in left_out]
+
+    return residue.Needles(
+        names=wanted(terms.whole_names),
+        phones=wanted(terms.phones),
+        emails=wanted(terms.emails),
+        id_numbers=wanted(terms.ids),
+    )
+
+
+def _elsewhere(connection: Connection, terms: Terms, reached: Reach, choice: MentionChoice) -> _Elsewhere:
+    found = _Elsewhere()
+    own = {(table, _printable(key)) for table, key in reached.own()}
+    texts: dict[tuple[str, str, str], Any] = {}
+    for hit in residue.scan_cells(connection, needles(terms), _columns()):
+        if (hit.table, hit.key) in own:
+            continue
+        field = catalogue.field(f"{hit.table}.{hit.column}")
+        if field.declared.personal and field.declared.kind.free_text:
+            texts[hit.table, hit.column, hit.key] = hit.row
+            continue
+        holder = _code_at(connection, field.entity, hit.row) or field.entity.name
+        if hit.kind == "name":
+            found.namesakes.setdefault(hit.needle, {})[holder] = None
+            found.allowed.add((hit.table, hit.key))
+        else:
+            found.shared.setdefault(hit.needle, {})[holder] = None
+    for (table, column, key), row in texts.items():
+        mention = _mention(connection, catalogue.field(f"{table}.{column}"), row, terms, found.shared.keys(), choice)
+        if mention is not None:
+            found.mentions.append(mention)
+            if not mention.this_person:
+                found.allowed.add((table, key))
+                for hit_name in _names_in(connection, catalogue.field(f"{table}.{column}"), row, terms):
+                    found.namesakes.setdefault(hit_name, {})[mention.on] = None
+    return found
+
+
+@cache
+def _columns() -> dict[str, list[str]]:
+    """Table -> its columns that can hold a term: not the copies made for searching, nor words and numbers of ours."""
+    ours = (Identifier, Secret, Moment, Flag, Choice, Code, Names)
+    found: dict[str, list[str]] = {}
+    for each in catalogue.fields():
+        if not each.declared.derived and not isinstance(each.declared.kind, ours) and not each.declared.target:
+            found.setdefault(each.entity.name, []).append(each.column.name)
+    return found
+
+
+def _mention(
+    connection: Connection,
+    field: catalogue.Field,
+    row: Any,
+    terms: Terms,
+    shared: Collection[str],
+    choice: MentionChoice,
+) -> Mention | None:
+    """What somebody else's free text says of the person, and whether it means this person."""
+    table = field.entity.table
+    text = connection.scalar(select(field.column).where(next(iter(table.primary_key.columns)) == row)) or ""
+    spans = terms.finder().spans(text)
+    if not spans:
+        return None
+    only = Terms(
+        (), *(tuple(each for each in some if each not in shared) for some in (terms.phones, terms.emails, terms.ids))
+    )
+    certain = bool(only.finder().spans(text))  # a number that nobody else has
+    named = any(span.kind == "name" for span in spans)
+    if isinstance(field.declared.kind, Place):
+        meant = certain  # streets bear people's names
+    else:
+        meant = certain or (named and not _is_about_a_namesake(connection, field.entity, row, terms))
+    start, end = max(0, spans[0].start - _AROUND), min(len(text), spans[-1].end + _AROUND)
+    return Mention(
+        field.key,
+        row,
+        _code_at(connection, field.entity, row),
+        text[start:end],
+        tuple(dict.fromkeys(span.kind for span in spans)),
+        meant and choice == "mask",
+        _digest(text),
+    )
+
+
+def _names_in(connection: Connection, field: catalogue.Field, row: Any, terms: Terms) -> list[str]:
+    text = (
+        connection.scalar(select(field.column).where(next(iter(field.entity.table.primary_key.columns)) == row)) or ""
+    )
+    return [name for name in terms.whole_names if Finder([name]).spans(text)]
+
+
+def _is_about_a_namesake(connection: Connection, entity: catalogue.Entity, row: Any, terms: Terms) -> bool:
+    """Whether the record that the text stands on is about somebody of the very same name."""
+    person = Person.__table__
+    own = {folded_line(name) for name in terms.names}
+    return any(
+        folded_line(name) in own
+        for path in entity.person_paths
+        for name in connection.scalars(entity.persons_of(path, row, [person.c.full_name]))
+    )
+
+
+def _code_at(connection: Connection, entity: catalogue.Entity, row: Any) -> str:
+    """The number under which people know the record of a row: its own, or that of whom it is about; "" for none."""
+    key = row if isinstance(row, tuple) else (row,)
+    if "code" in entity.table.c:
+        return connection.scalar(select(entity.table.c.code).where(entity.key_is(key))) or ""
+    for link in ("customer_id", "person_id", "order_id"):
+        if link in entity.table.c:
+            target = catalogue.entity(link.removesuffix("_id")).table
+            query = (
+                select(target.c.code).join(entity.table, entity.table.c[link] == target.c.id).where(entity.key_is(key))
+            )
+            if code := connection.scalar(query):
+                return str(code)
+    return ""
+
+
+def checksum_of(connection: Connection, plan: Plan) -> str:
+    """The checksum that `plan` would have if it were made now. Cheap: it looks at the rows that the plan names."""
+    texts = {}
+    for mention in plan.mentions:
+        field = catalogue.field(mention.field)
+        key = next(iter(field.entity.table.primary_key.columns))
+        text = connection.scalar(select(field.column).where(key == mention.row))
+        texts[mention.field, mention.row] = _digest(text or "")
+    return _checksum(reach(connection, plan.person_ids), collect(connection, plan.person_ids), texts)
+
+
+def _checksum(reached: Reach, terms: Terms, texts: dict[tuple[str, Any], str]) -> str:
+    rows = sorted(f"{table}:{_printable(key)}" for table, key in reached.own())
+    marked = sorted([field, _printable(row), digest] for (field, row), digest in texts.items())
+    named = {name: sorted(values) for name, values in terms.as_dict().items()}
+    return _digest(json.dumps([rows, marked, named, reached.counts], ensure_ascii=False, sort_keys=True))[:16]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _printable(key: Any) -> str:
+    return key.hex() if isinstance(key, bytes) else str(key)
+
+
+def _told(connection: Connection, person_ids: Sequence[bytes]) -> tuple[Told, ...]:
+    told: dict[str, list[str]] = {}
+    for some in _chunks(person_ids):
+        rows = connection.execute(
+            select(Partner.name, Disclosure.code)
+            .join(Disclosure, Disclosure.partner_id == Partner.id)
+            .join(DisclosurePerson, DisclosurePerson.disclosure_id == Disclosure.id)
+            .where(DisclosurePerson.person_id.in_(some))
+            .order_by(Partner.name, Disclosure.code)
+        )
+        for partner, code in rows:
+            told.setdefault(partner, []).append(code)
+    return tuple(Told(partner, tuple(dict.fromkeys(codes))) for partner, codes in told.items())
+
+
+def _files_made(connection: Connection, person_ids: Sequence[bytes]) -> tuple[MadeFile, ...]:
+    columns = (IssuedFile.report, IssuedFile.name, IssuedFile.issued_at)
+    return tuple(
+        MadeFile(*row)
+        for some in _chunks(person_ids)
+        for row in connection.execute(
+            select(*columns).where(IssuedFile.person_id.in_(some)).order_by(IssuedFile.issued_at)
+        )
+    )
+
+
+def _source_files(connection: Connection, person_ids: Sequence[bytes]) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    files: dict[str, set[int]] = {}
+    for some in _chunks(person_ids):
+        rows = connection.execute(
+            select(ImportFile.name, ImportRow.row)
+            .join(ImportRow, ImportRow.file_id == ImportFile.id)
+            .where(ImportRow.person_id.in_(some))
+        )
+        for name, row in rows:
+            files.setdefault(name, set()).add(row)
+    return tuple((name, tuple(sorted(rows))) for name, rows in files.items())
+
+
+def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
+    return (list(values[start : start + CHUNK]) for start in range(0, len(values), CHUNK))

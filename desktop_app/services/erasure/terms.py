@@ -1,0 +1,87 @@
+"""What a person is called everywhere: collected from every field that the catalogue knows, before anything goes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from sqlalchemy import Connection
+
+from desktop_app.records import catalogue
+from desktop_app.records.kinds import Email, FirmName, FreeText, PersonName, PhoneNumber, TaxCode
+from desktop_app.rules import emails, phones
+from desktop_app.rules.folding import clean_line, words
+from desktop_app.rules.masking import Finder
+from desktop_app.services.erasure import queries
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What to look for.
+
+    Attributes:
+        names: as stored, full names and trade names. phones: E.164. emails: lower case. ids: tax and identity numbers.
+    """
+
+    names: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    emails: tuple[str, ...] = ()
+    ids: tuple[str, ...] = ()
+
+    def finder(self) -> Finder:
+        """Finds them in free text. A single word is no name to go by: every Lan would be hit."""
+        return self._finder
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.whole_names, [phones.parse_phone(each) for each in self.phones], self.emails, self.ids)
+
+    @property
+    def whole_names(self) -> tuple[str, ...]:
+        """The names of two words and more."""
+        return tuple(name for name in self.names if len(words(name)) > 1)
+
+    def as_dict(self) -> dict[str, list[str]]:
+        """For the pending file."""
+        return {"names": [*self.names], "phones": [*self.phones], "emails": [*self.emails], "ids": [*self.ids]}
+
+
+def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
+    """The terms of these people, from every personal field whose subject path leads to them."""
+    names: dict[str, None] = {}
+    numbers: dict[str, None] = {}
+    mails: dict[str, None] = {}
+    ids: dict[str, None] = {}
+    for table, path, fields in _sources():
+        statement = queries.about(table, path, tuple(field.column.name for field in fields))
+        for row in queries.rows(connection, statement, person_ids):
+            for field, value in zip(fields, row, strict=True):
+                kind = field.declared.kind
+                if not value:
+                    continue
+                if isinstance(kind, PersonName | FirmName):
+                    names[clean_line(value)] = None
+                elif isinstance(kind, PhoneNumber):
+                    numbers[value] = None
+                elif isinstance(kind, Email):
+                    mails[value] = None
+                elif isinstance(kind, TaxCode):
+                    ids[value] = None
+                else:
+                    numbers.update(dict.fromkeys(each.e164 for each in phones.find_phones(value)))
+                    mails.update(dict.fromkeys(emails.find_emails(value)))
+    return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids))
+
+
+@cache
+def _sources() -> tuple[tuple[str, str, tuple[catalogue.Field, ...]], ...]:
+    """Where terms stand: table, path from its rows to the person, fields."""
+    found: dict[tuple[str, str], list[catalogue.Field]] = {}
+    for field in catalogue.shown_fields():
+        kinds = PersonName | FirmName | PhoneNumber | Email | TaxCode | FreeText
+        if isinstance(field.declared.kind, kinds) or field.key == "person.zalo":
+            for path in field.paths:
+                if field.entity.end_of(path) == catalogue.PERSON:
+                    found.setdefault((field.entity.name, path), []).append(field)
+    return tuple((table, path, tuple(fields)) for (table, path), fields in found.items())

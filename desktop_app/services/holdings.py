@@ -1,0 +1,184 @@
+"""Which rows of every record are about somebody: read along the declared subject paths, with no list of tables.
+
+Rows come as mappings of column name to stored value. Copies for searching and key material are never among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Connection, RowMapping, select
+
+from desktop_app.language import Language
+from desktop_app.records import catalogue
+from desktop_app.records.catalogue import PERSON, Entity, Field
+from desktop_app.records.kinds import Day, Identifier, Kind, Moment, Secret
+
+CHUNK = 500  # ids in one IN (...) list
+CUSTOMER = "customer"
+
+Row = RowMapping
+
+_TEXT = Kind()
+
+# By which of its columns people call the record that a link points at.
+_CALLED = ("code", "name", "version", "full_name")
+
+
+class Value(NamedTuple):
+    """One thing held. `key` is the field's ("person.full_name"), `label` its English msgid, `value` as stored."""
+
+    key: str
+    label: str
+    value: Any
+    kind: Kind
+
+    def shown(self, language: Language) -> str:
+        """The value as people read it."""
+        return self.kind.show(self.value, language)
+
+
+@dataclass(frozen=True)
+class Holding:
+    """The rows of one record, e.g. all telephones. `label` is an English msgid."""
+
+    entity: str
+    label: str
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def chunks(ids: Iterable[Any]) -> Iterator[list[Any]]:
+    """`ids` in lists that fit one statement."""
+    every = list(ids)
+    for start in range(0, len(every), CHUNK):
+        yield every[start : start + CHUNK]
+
+
+def is_held(entity: Entity) -> bool:
+    """Whether rows of `entity` are something held about people, rather than copies for searching or office matters."""
+    if entity.fields and any(each.declared.derived for each in entity.fields):
+        return False
+    return bool(entity.person_paths) or any(each.declared.target == PERSON for each in entity.links)
+
+
+def ways(entity: Entity) -> tuple[str, ...]:
+    """The paths from a row of `entity` to a person; of one that only links to people, the links."""
+    if entity.person_paths:
+        return entity.person_paths
+    return tuple(each.column.name.removesuffix("_id") for each in entity.links if each.declared.target == PERSON)
+
+
+def rows_about(
+    connection: Connection, entity: Entity, person_ids: Sequence[bytes], customer_id: bytes | None = None
+) -> list[Row]:
+    """Every row of `entity` that is about any of `person_ids`, or belongs to the customer, once each, oldest first."""
+    keys = [column.name for column in entity.table.primary_key.columns]
+    columns = list(entity.table.columns)
+    found: dict[tuple[Any, ...], Row] = {}
+    for path, ids in _starts(entity, person_ids, customer_id):
+        for some in chunks(ids):
+            for row in connection.execute(entity.about(path, some, columns)).mappings():
+                found.setdefault(tuple(row[key] for key in keys), row)
+    return sorted(found.values(), key=lambda row: _age(entity, row))
+
+
+def _starts(
+    entity: Entity, person_ids: Sequence[bytes], customer_id: bytes | None
+) -> Iterator[tuple[str, Sequence[bytes]]]:
+    for path in ways(entity):
+        yield path, person_ids
+    if customer_id is None:
+        return
+    if entity.name == CUSTOMER:
+        yield "", (customer_id,)
+    for path in entity.person_paths:
+        steps = path.split(".")
+        if CUSTOMER in steps:  # a firm is nobody's person: the path is gone as far as the customer
+            yield ".".join(steps[: steps.index(CUSTOMER) + 1]), (customer_id,)
+
+
+def _age(entity: Entity, row: Row) -> tuple[Any, ...]:
+    """What a row is sorted by: its first date or moment, then its place in a list."""
+    for each in entity.fields:
+        value = row[each.column.name]
+        if isinstance(each.declared.kind, Day | Moment) and value is not None:
+            return (_seconds(value), row.get("position", 0))
+    return (0, row.get("position", 0))
+
+
+def _seconds(value: date | datetime) -> float:
+    return value.timestamp() if isinstance(value, datetime) else value.toordinal() * 86_400.0
+
+
+def holdings(connection: Connection, person_ids: Sequence[bytes], customer_id: bytes | None = None) -> list[Holding]:
+    """Everything held about these people, and the customer where one is named, by record; empty fields are left out."""
+    found = []
+    for entity in catalogue.entities():
+        if not (entity.label and is_held(entity)):
+            continue
+        rows = rows_about(connection, entity, person_ids, customer_id)
+        if rows:
+            told = [field for field in entity.fields if is_shown(field) or _is_told(field)]
+            columns = [_Column.of(connection, field, rows) for field in told]
+            values = tuple(tuple(_values(row, columns)) for row in rows)
+            found.append(Holding(entity.name, entity.label, values))
+    return found
+
+
+def is_shown(field: Field) -> bool:
+    """Whether a field is something to read: it has a label and is neither a random number nor key material."""
+    return bool(field.label) and not field.declared.target and not isinstance(field.declared.kind, Identifier | Secret)
+
+
+def is_empty(value: Any) -> bool:
+    """Whether nothing is held in a field."""
+    return value is None or value == "" or value == []
+
+
+def called_by(connection: Connection, link: Field, rows: Iterable[Row]) -> dict[Any, str]:
+    """What people call the records that `link` points at in `rows`."""
+    target = catalogue.entity(link.declared.target or "").table
+    foreign = next(iter(link.column.foreign_keys)).column
+    name = next((target.c[each] for each in _CALLED if each in target.c), None)
+    called: dict[Any, str] = {}
+    if name is not None:
+        for some in chunks({row[link.column.name] for row in rows} - {None}):
+            called.update(
+                (key, text) for key, text in connection.execute(select(foreign, name).where(foreign.in_(some)))
+            )
+    return called
+
+
+def _is_told(field: Field) -> bool:
+    """Whether a link says something to people: not who the row is about, which is asked for."""
+    target = field.declared.target
+    return target is not None and target != PERSON and bool(catalogue.entity(target).label)
+
+
+class _Column(NamedTuple):
+    """One field of many rows, looked up once. called: for a link, what the records are called that it points at."""
+
+    name: str
+    key: str
+    label: str
+    kind: Kind
+    called: Mapping[Any, str] | None
+
+    @classmethod
+    def of(cls, connection: Connection, field: Field, rows: Iterable[Row]) -> Self:
+        """The column of `field`."""
+        target = field.declared.target
+        if target is None:
+            return cls(field.column.name, field.key, field.label, field.declared.kind, None)
+        called = called_by(connection, field, rows)
+        return cls(field.column.name, field.key, catalogue.entity(target).label, _TEXT, called)
+
+
+def _values(row: Row, columns: Iterable[_Column]) -> Iterator[Value]:
+    for name, key, label, kind, called in columns:
+        value = row[name] if called is None else called.get(row[name])
+        if not is_empty(value):
+            yield Value(key, label, value, kind)

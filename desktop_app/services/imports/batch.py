@@ -1,0 +1,78 @@
+"""A file read and understood, before any transaction is open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from desktop_app.exchange.headings import Header
+from desktop_app.exchange.reading import Table, is_blank, open_source
+from desktop_app.rules.folding import clean_line
+from desktop_app.services.imports.columns import What, recognise
+from desktop_app.services.imports.receipt import Refused
+from desktop_app.services.imports.rows import CustomerRow, OrderRow, PersonRow, parse
+
+_NAME_LIMIT = 190  # characters; with a word before it, it still fits where a person's source is told
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The rows of one file.
+
+    Attributes:
+        what: they are. name: of the file. sha256: of its bytes, in hex. table, header: where they stood. customers,
+        orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves.
+    """
+
+    what: What
+    name: str
+    sha256: str
+    table: Table
+    header: Header
+    customers: list[CustomerRow] = field(default_factory=list, repr=False)
+    orders: list[OrderRow] = field(default_factory=list, repr=False)
+    contacts: list[PersonRow] = field(default_factory=list, repr=False)
+    refused: list[Refused] = field(default_factory=list, repr=False)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Headings that mean no field; their columns are left out."""
+        return self.header.unknown
+
+    def __len__(self) -> int:
+        """How many rows were read."""
+        return len(self.customers) + len(self.orders) + len(self.contacts) + len(self.refused)
+
+    def add(self, row: CustomerRow | OrderRow | PersonRow | Refused) -> None:
+        """Put a row where it belongs."""
+        if isinstance(row, CustomerRow):
+            self.customers.append(row)
+        elif isinstance(row, OrderRow):
+            self.orders.append(row)
+        elif isinstance(row, PersonRow):
+            self.contacts.append(row)
+        else:
+            self.refused.append(row)
+
+
+def read_import(
+    path: Path, *, today: date, what: What | None = None, mapping: Mapping[str, str] | None = None
+) -> Batch:
+    """Read and understand the file at `path`; nothing is written anywhere.
+
+    Args:
+        today: the day, in the office's zone, that no birthday lies after. what: the file holds; None tells it by its
+            headings. mapping: heading or column letter -> key of a column (`columns.FIELDS`), or "-" to leave it out.
+
+    Raises:
+        Rejected: IM-01 to IM-25, the file or its headings. EnvironmentFailed: IM-09.
+    """
+    source = open_source(path)
+    kind, table, header = recognise(source, what, mapping)
+    batch = Batch(kind, clean_line(path.name)[:_NAME_LIMIT], source.sha256, table, header)
+    for number, cells in table.rows():
+        if number > header.row and not is_blank(cells):
+            batch.add(parse(kind, number, header.values(cells), today))
+    return batch

@@ -1,0 +1,268 @@
+"""A list of customers into the book: same telephone and same name, or same customer number, are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from desktop_app.records.customers import Customer, CustomerPerson
+from desktop_app.rules.errors import N_
+from desktop_app.rules.folding import folded_line
+from desktop_app.rules.vocabulary import CustomerKind, FirmRole, LegalForm
+from desktop_app.services.imports.intake import Intake, number_of, same_human
+from desktop_app.services.imports.known import KnownCustomer, KnownPerson, Wanted
+from desktop_app.services.imports.rows import CustomerRow
+from desktop_app.services.imports.store import Codes
+
+
+class Customers:
+    """One import of a list of customers."""
+
+    def __init__(self, intake: Intake, rows: Iterable[CustomerRow]) -> None:
+        """`rows`: all of them, so that our next codes go on after theirs."""
+        self._in = intake
+        self._codes = Codes(intake.work, "KH", (number_of(row.code) for row in rows))
+        self._others: dict[str, str] = {}  # customer numbers that are not ours -> ours
+
+    def take(self, rows: Sequence[CustomerRow]) -> None:
+        """Add or merge some rows, and write them."""
+        firms = [row for row in rows if not row.who.name]
+        self._in.look_up(
+            Wanted(
+                phones={number for row in rows for number, _ in row.who.phones},
+                codes={code for row in rows if (code := self._code(row))},
+                tax_codes={row.tax_code for row in firms if row.tax_code},
+                rows=[row.row for row in rows],
+                notes=bool(firms) or any(row.position for row in rows),
+            )
+        )
+        for row in rows:
+            self._take(row)
+        self._in.store.flush()
+
+    def settle(self) -> None:
+        """Take the codes that were given out from the book."""
+        self._codes.settle()
+
+    def _code(self, row: CustomerRow) -> str:
+        return row.code or self._others.get(row.other_code, "")
+
+    def _take(self, row: CustomerRow) -> None:
+        intake, code = self._in, self._code(row)
+        if intake.refuse_erased(row.row, code=code):
+            return
+        by_code = intake.known.by_code.get(code)
+        if by_code is not None and (row.code or _fits(by_code, row)):
+            self._merge(row, by_code, by_code=True)
+            return
+        if not row.who.name:
+            self._take_firm(row)
+            return
+        numbers = [number for number, _ in row.who.phones]
+        person = remembered = intake.remembered(row.row)
+        person = person or intake.known.find(numbers, row.who.folded)
+        if person is None:
+            self._add(row, None)
+            return
+        customer = self._customer_of(person, row, before=remembered is not None)
+        if customer is None and (row.code or not person.firms or row.organisation):
+            self._add(row, person)  # a receiver, or somebody at a firm, becomes a customer
+        elif customer is None:
+            self._merge(row, person.firms[0], person=person)
+        else:
+            self._merge(row, customer, person=person)
+
+    def _take_firm(self, row: CustomerRow) -> None:
+        """A firm without anybody in it: its name and its own number, or its tax code."""
+        numbers = [number for number, _ in row.who.phones] + ([row.tax_code] if row.tax_code else [])
+        if not numbers and not row.code:
+            self._in.refuse(
+                row.row,
+                "customer.name",
+                N_("This firm has neither a contact person nor a telephone number nor a tax code."),
+                N_("Add one of them, so that the firm is known again when the list is imported once more."),
+            )
+            return
+        firm = self._in.known.find_firm(numbers, folded_line(row.organisation))
+        if firm is None:
+            self._add(row, None)
+        else:
+            self._merge(row, firm)
+
+    @staticmethod
+    def _customer_of(person: KnownPerson, row: CustomerRow, *, before: bool) -> KnownCustomer | None:
+        """Which customer a row about `person` is about; `before`: the same row was imported, perhaps changed since."""
+        if row.form is LegalForm.COMPANY:
+            folded = folded_line(row.organisation)
+            any_firm = person.firms[0] if before and person.firms else None
+            return next((firm for firm in person.firms if firm.folded == folded), any_firm)
+        return person.customer
+
+    # -- adding ---------------------------------------------------------------------------------------------------
+
+    def _add(self, row: CustomerRow, person: KnownPerson | None) -> None:
+        """A new customer: of a new person, or of one whom the book knows otherwise."""
+        intake = self._in
+        source = intake.origin.of(row.source, row.source_text)
+        code = row.code or self._codes.next()
+        is_firm = row.form is LegalForm.COMPANY
+        if person is not None:
+            intake.fill_person(person, row, code, source, fill=True, place=not is_firm)
+        elif row.who.name:
+            person = intake.add_person(row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note)
+            intake.add_emails(person, row.emails, source)
+            if not is_firm:
+                intake.add_address(person, row.address, row.former, source)
+        customer = self._add_customer(row, code, source, None if is_firm else person)
+        if is_firm:
+            intake.add_address(customer, row.address, row.former, source)
+            if person is None:
+                self._add_to_firm(row, customer, source)
+            else:
+                self._add_contact(customer, person, row)
+        if person is not None:
+            intake.fill_consent(person, row.row, code, row.advertising, fill=True)
+            if not is_firm:
+                intake.add_note(person, _remark(row))
+        intake.known.add_customer(customer)
+        intake.remember(row.row, person)
+        if row.other_code:
+            self._others[row.other_code] = code
+        self._tell_odd(row, customer)
+        intake.added += 1
+
+    def _add_customer(
+        self, row: CustomerRow, code: str, source: dict[str, Any], person: KnownPerson | None
+    ) -> KnownCustomer:
+        intake = self._in
+        kind = CustomerKind.ORGANISATION if person is None else CustomerKind.INDIVIDUAL
+        values = intake.store.add(
+            Customer,
+            **source,
+            code=code,
+            kind=kind.value,
+            legal_form=row.form.value,
+            person_id=person.id if person else None,
+            name=row.organisation,
+            tax_code=row.tax_code,
+            since=row.since,
+            recorded_at=intake.now,
+        )
+        customer = KnownCustomer(values, folded_line(row.organisation), person=person)
+        intake.customers += 1
+        if person is None:
+            intake.store.found_anew(firm=customer.id)
+        else:
+            person.customer = customer
+            intake.store.found_anew(person=person.id)
+        return customer
+
+    def _add_to_firm(self, row: CustomerRow, firm: KnownCustomer, source: dict[str, Any]) -> None:
+        """What a row says of a firm that names nobody: numbers and remarks are the firm's own."""
+        intake = self._in
+        intake.add_phones(firm, row.who.phones, source)
+        intake.add_emails(firm, row.emails, source)
+        self._put_aside(row, firm)
+
+    def _put_aside(self, row: CustomerRow, firm: KnownCustomer) -> None:
+        intake = self._in
+        for text in (row.note, _remark(row)):
+            intake.add_note(firm, text)
+        for key, offered in (("person.born_on", row.born_on), ("person.zalo", row.zalo)):
+            if offered:
+                intake.differ(row.row, firm.code, key, "", offered)
+        if row.advertising is not None:
+            intake.differ(row.row, firm.code, "consent.state", "", row.advertising)
+
+    def _add_contact(self, firm: KnownCustomer, person: KnownPerson, row: CustomerRow) -> None:
+        self._in.store.add(
+            CustomerPerson, customer_id=firm.id, person_id=person.id, role=(row.role or FirmRole.CONTACT).value
+        )
+        firm.contacts.append(person)
+        person.firms.append(firm)
+        self._in.add_note(person, _remark(row))
+
+    # -- merging --------------------------------------------------------------------------------------------------
+
+    def _merge(
+        self, row: CustomerRow, customer: KnownCustomer, *, person: KnownPerson | None = None, by_code: bool = False
+    ) -> None:
+        """Compare a row with the customer that it is about; what is missing is filled."""
+        intake, code, before = self._in, customer.code, self._in.store.steps
+        source = intake.origin.of(row.source, row.source_text)
+        if customer.is_firm:
+            fill = True
+            person = person or self._contact_of(row, customer, source)
+            if person is None:
+                intake.fill_reach(customer, row, code, source, fill=True)
+                self._put_aside(row, customer)
+            else:
+                intake.fill_address(customer, row, code, source, fill=True)
+        else:
+            person = customer.person
+            assert person is not None  # noqa: S101 - what makes it no firm
+            # A number that two lists share says nothing when neither name nor telephone agree.
+            fill = not by_code or same_human(person, row.who)
+        if person is not None:
+            intake.fill_person(person, row, code, source, fill=fill, place=not customer.is_firm)
+            intake.fill_consent(person, row.row, code, row.advertising, fill=fill)
+            if fill:
+                intake.add_note(person, _remark(row))
+            intake.remember(row.row, person)
+        self._fill_customer(row, customer, fill=fill)
+        self._tell_odd(row, customer)
+        if intake.store.steps != before:
+            owner = customer.person
+            intake.store.found_anew(person=owner.id if owner else None, firm=None if owner else customer.id)
+        intake.merged += 1
+
+    def _contact_of(self, row: CustomerRow, firm: KnownCustomer, source: dict[str, Any]) -> KnownPerson | None:
+        """Whom a row of a known firm is about: one of its people, or a further one."""
+        if not row.who.name:
+            return None
+        numbers = {number for number, _ in row.who.phones}
+        for person in firm.contacts:
+            if person.folded == row.who.folded or numbers & set(person.phones):
+                return person
+        intake = self._in
+        further = intake.known.find(numbers, row.who.folded) or intake.add_person(
+            row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note
+        )
+        self._add_contact(firm, further, row)
+        return further
+
+    def _fill_customer(self, row: CustomerRow, customer: KnownCustomer, *, fill: bool) -> None:
+        intake, code, values = self._in, customer.code, customer.values
+        offered_kind = CustomerKind.ORGANISATION if row.form is LegalForm.COMPANY else CustomerKind.INDIVIDUAL
+        fits = offered_kind.value == values["kind"]
+        if row.organisation and not fits:
+            intake.differ(row.row, code, "customer.kind", values["kind"], offered_kind.value)
+        if row.organisation and fits and fill and not values["name"]:
+            intake.store.change(Customer, values, name=row.organisation, legal_form=row.form.value)
+            customer.folded = folded_line(row.organisation)
+        else:
+            intake.fill(Customer, customer, row.row, code, "name", row.organisation, fill=False)
+        intake.fill(Customer, customer, row.row, code, "tax_code", row.tax_code, fill=fill)
+        intake.fill(Customer, customer, row.row, code, "since", row.since, fill=fill)
+        if row.code and row.code != code:
+            intake.differ(row.row, code, "customer.code", code, row.code)
+
+    def _tell_odd(self, row: CustomerRow, customer: KnownCustomer) -> None:
+        """List what the row says in words that are not known, and a number that is not ours."""
+        for key, text in row.odd:
+            kept = customer.values["kind"] if key == "customer.kind" else ""
+            self._in.differ(row.row, customer.code, key, kept, text)
+        if row.other_code:
+            self._in.differ(row.row, customer.code, "customer.code", customer.code, row.other_code)
+
+
+def _fits(customer: KnownCustomer, row: CustomerRow) -> bool:
+    """Whether a number that is not ours really means the customer who had it before, and is no mere dash."""
+    if customer.person is not None:
+        return same_human(customer.person, row.who)
+    return bool(row.organisation) and customer.folded == folded_line(row.organisation)
+
+
+def _remark(row: CustomerRow) -> str:
+    """A position that is none of our few words."""
+    return row.position if row.position and row.role is None else ""

@@ -1,0 +1,75 @@
+"""What an import came to, row by row: read = added + merged + refused, and nothing is passed over in silence."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.language import Language
+from desktop_app.rules.errors import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that was not taken in.
+
+    Attributes:
+        row: its number in the sheet, from 1. field: the key of the field that is wrong, "" for none.
+        reason: what is wrong. do: what to do about it.
+    """
+
+    row: int
+    field: str
+    reason: Message
+    do: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A cell that does not agree with the book; the book's value stays. For the user's eyes only, never for a log.
+
+    Attributes:
+        row: its number in the sheet. code: of the record that it is about. field: the field's key. kept: what the book
+        holds. offered: what the file says.
+    """
+
+    row: int
+    code: str
+    field: str
+    kept: object = dataclasses.field(repr=False)
+    offered: object = dataclasses.field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What an import came to.
+
+    Attributes:
+        what: "customers", "orders" or "contacts". read: rows with anything in them, = added + merged + refused.
+        added: rows that brought something new. merged: rows about what the book held already. refused, differences: in
+        the order of the sheet. persons, customers, orders, lines: new records. unknown: headings that mean no field,
+        whose columns were left out. written: False if this was a trial.
+    """
+
+    what: str
+    read: int
+    added: int
+    merged: int
+    refused: tuple[Refused, ...]
+    differences: tuple[Difference, ...] = dataclasses.field(repr=False)
+    persons: int
+    customers: int
+    orders: int
+    lines: int
+    unknown: tuple[str, ...]
+    written: bool
+
+    def as_json(self, language: Language) -> dict[str, Any]:
+        """The receipt for other programs, the reasons in `language`."""
+        return {
+            "read": self.read,
+            "added": self.added,
+            "merged": self.merged,
+            "refused": [{"row": each.row, "reason": language.message(each.reason)} for each in self.refused],
+        }

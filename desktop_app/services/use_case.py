@@ -1,0 +1,54 @@
+"""What makes a function a use case: it declares its permission, and leaves one entry in the audit chain.
+
+A use case takes a `Work` and plain values. It names the records and fields that it touched with ``work.touch``; the
+entry is written when it returns, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
+
+from desktop_app.rules import permissions
+from desktop_app.rules.permissions import Permission
+from desktop_app.vault.work import Work
+
+P = ParamSpec("P")
+R = TypeVar("R", covariant=True)
+
+
+class UseCase(Protocol[P, R]):
+    """A function of `Work` that knows its name in the audit and who may call it."""
+
+    action: str
+    permission: Permission
+    audited: bool
+    __name__: str
+
+    def __call__(self, work: Work, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do it."""
+
+
+def use_case(
+    action: str, permission: Permission, *, audited: bool = True
+) -> Callable[[Callable[Concatenate[Work, P], R]], UseCase[P, R]]:
+    """Declare the action's name in the audit chain and the permission it needs.
+
+    Lists and searches are not audited: what somebody typed into a search box is nobody's business afterwards.
+    """
+
+    def declare(function: Callable[Concatenate[Work, P], R]) -> UseCase[P, R]:
+        @functools.wraps(function)
+        def call(work: Work, *args: P.args, **kwargs: P.kwargs) -> R:
+            permissions.demand(work.actor.role, permission)
+            result = function(work, *args, **kwargs)
+            if audited:
+                work.write_entry(action)
+            return result
+
+        declared = cast("UseCase[P, R]", call)
+        declared.action, declared.permission, declared.audited = action, permission, audited
+        return declared
+
+    return declare

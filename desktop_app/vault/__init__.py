@@ -1,0 +1,1 @@
+"""The sealed file: keys, database, transactions, search tables, ledger and residue scan. Imports `records`, `rules`."""

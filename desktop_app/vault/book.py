@@ -1,0 +1,325 @@
+"""A book in its folder: what lies there, how it is made, unlocked and closed.
+
+Folder: ``book.db`` (encrypted database), ``book.slots`` (key slots), ``book.serial``, ``erasures.ledger``,
+``pending-erasure`` (only while an erasure is under way), ``book.lock``. Copies of slots, serial and ledger lie in the
+roaming configuration folder under the vault's id, so that a lost file beside the database is not a lost book.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import Connection, insert, select
+
+from desktop_app import platform
+from desktop_app.records.declare import new_id
+from desktop_app.records.kinds import FirmName, Line, PersonName
+from desktop_app.records.settings import BookKey
+from desktop_app.records.users import User
+from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Rejected
+from desktop_app.rules.folding import clean_line
+from desktop_app.rules.vocabulary import Role
+from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.vault import files, keyslots
+from desktop_app.vault.database import Database, damaged
+from desktop_app.vault.keyslots import DataKey, KdfCost, Unlocked
+from desktop_app.vault.recovery import Sheet, SheetText
+from desktop_app.vault.work import Actor, append_audit, book_key, set_setting, setting
+
+DATABASE, SLOTS, SERIAL = "book.db", "book.slots", "book.serial"
+LEDGER, PENDING, LOCK = "erasures.ledger", "pending-erasure", "book.lock"
+
+_VAULT_ID = re.compile(r"[0-9a-f]{32}")
+_LARGEST_SERIAL = 1 << 53
+_LOGIN_LIMIT = 60  # as `User.login` declares it
+
+OLDER_COPY = N_(
+    "This is an older copy of the book: it stands at {found}, this computer has seen {known}. "
+    "What was entered since then is missing; people erased since then were erased again."
+)
+
+
+@dataclass
+class Book:
+    """An open book.
+
+    Attributes:
+        folder: where it lies. vault_id: its random identity, 32 hex digits. database: the open file.
+        notices: what the user must be told on opening.
+    """
+
+    folder: Path
+    vault_id: str
+    database: Database
+    lock: platform.FileLock
+    notices: list[Message]
+
+    @property
+    def config(self) -> Path:
+        """Where this computer keeps its copies of the book's small files."""
+        return config_folder(self.vault_id)
+
+    def ledgers(self) -> tuple[Path, Path]:
+        """The two ledger files: beside the database, and apart from it."""
+        return self.folder / LEDGER, self.config / LEDGER
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A 32-byte key for `purpose`, from the data key (RFC 5869)."""
+        return _derive(self.database.key, purpose)
+
+    def close(self) -> None:
+        """Write the log back, move the serial on, let go of the folder."""
+        try:
+            self.move_serial()
+        finally:
+            try:
+                self.database.close()
+            finally:
+                self.lock.release()
+
+    def move_serial(self) -> None:
+        """Note in the database, and outside it, that the book went on; an older file in its place is told by that."""
+        with self.database.transaction() as connection:
+            serial = int(setting(connection, "serial") or 0) + 1
+            set_setting(connection, "serial", str(serial))
+            connection.commit()
+        self.database.checkpoint()
+        content = _serial_file(serial, self.vault_id, self.derived_key("serial"))
+        for folder in (self.folder, self.config):
+            folder.mkdir(parents=True, exist_ok=True)
+            files.write(folder / SERIAL, content)
+
+    def check_serial(self) -> None:
+        """Add a notice where this computer has seen a newer state of the book."""
+        with self.database.transaction() as connection:
+            found = int(setting(connection, "serial") or 0)
+        key = self.derived_key("serial")
+        known = max(_seen_serial(folder / SERIAL, self.vault_id, key) for folder in (self.folder, self.config))
+        if known > found:
+            self.notices.append(Message(OLDER_COPY, {"found": found, "known": known}))
+
+
+@contextmanager
+def _held(folder: Path, now: datetime) -> Iterator[platform.FileLock]:
+    """The folder's lock, released again if what follows fails."""
+    lock = platform.lock_file(folder / LOCK, now)
+    try:
+        yield lock
+    except BaseException:
+        lock.release()
+        raise
+
+
+def config_folder(vault_id: str) -> Path:
+    """The folder of this computer's copies for one vault."""
+    return platform.config_home() / "books" / vault_id
+
+
+def create(
+    folder: Path, *, office: str, owner: str, login: str, password: str, now: datetime, cost: KdfCost = KdfCost.STANDARD
+) -> tuple[Book, Actor, SheetText]:
+    """Make a book in `folder` with its owner; returns it open, with the owner and the text of the recovery sheet.
+
+    Raises `Rejected` BK-01 where the folder is synchronised or on a network, BK-04 and VA-… for a name that is none,
+    KY-02 for a short password; `EnvironmentFailed` DB-05 where a book lies there.
+    """
+    office, owner, login = _named(office, owner, login)
+    if platform.is_synced_or_network(folder):
+        raise Rejected(
+            "BK-01",
+            N_("The folder {folder} is copied to other computers or lies on a network."),
+            do=N_("Choose a folder on this computer's own disk. Finished backups may lie there, the book itself not."),
+            folder=folder,
+        )
+    if (folder / DATABASE).exists():
+        raise EnvironmentFailed(
+            "DB-05",
+            N_("There is a book in {folder} already."),
+            do=N_("Choose another folder, or open the book that is there."),
+            folder=folder,
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise platform.failure(error, folder) from None
+    platform.restrict(folder)
+    with _held(folder, now) as lock:
+        vault_id, data_key = keyslots.new_vault_id(), DataKey.new()
+        today = now.astimezone(OFFICE_ZONE).date()
+        slots, sheet = keyslots.create(vault_id, login, password, data_key, created_on=today, cost=cost)
+        slot_id = bytes.fromhex(slots.users[0].slot_id)
+        database = Database.create(folder / DATABASE, data_key)
+        book = Book(folder, vault_id, database, lock, [])
+        with database.transaction() as connection:
+            actor = _fill(connection, vault_id, office, owner, login, slot_id, now)
+            connection.commit()
+        book.config.mkdir(parents=True, exist_ok=True)
+        keyslots.save(slots, _slot_paths(folder, vault_id))
+        book.move_serial()
+    return book, actor, sheet
+
+
+def _named(office: str, owner: str, login: str) -> tuple[str, str, str]:
+    """The names as they are stored; `Rejected` VA-… or BK-04 for one that cannot be."""
+    office, login = FirmName().parse(office), Line(_LOGIN_LIMIT).parse(login)
+    for name in (office, login):
+        if not any(letter.isalnum() for letter in name):
+            raise Rejected(
+                "BK-04",
+                N_("The name of the office or the login of its owner is missing."),
+                do=N_("Enter both; they need a letter or a digit."),
+            )
+    return office, PersonName().parse(owner), login
+
+
+def _fill(
+    connection: Connection, vault_id: str, office: str, owner: str, login: str, slot_id: bytes, now: datetime
+) -> Actor:
+    """The first rows of a new book."""
+    from desktop_app.vault.migrations import upgrade
+
+    upgrade(connection)
+    for name in ("audit", "ledger", "codes"):
+        connection.execute(insert(BookKey).values(name=name, key=secrets.token_bytes(32)))
+    set_setting(connection, "vault_id", vault_id)
+    set_setting(connection, "office.name", office)
+    actor = Actor(new_id(), login, owner, Role.OWNER)
+    connection.execute(
+        insert(User).values(
+            id=actor.id, login=login, full_name=owner, role=Role.OWNER.value, slot_id=slot_id, active=True, added_at=now
+        )
+    )
+    append_audit(connection, actor.id, now, "book.create", records=[actor.id])
+    return actor
+
+
+def open_book(folder: Path, *, login: str | None, password: str, now: datetime) -> tuple[Book, Actor]:
+    """Unlock the book in `folder`. `login` may be left out where one user only has a slot.
+
+    Raises `Rejected` KS-… for a wrong password, `EnvironmentFailed` DB-02 in use, DB-03 damaged, DB-04 newer version.
+    """
+    _must_exist(folder)
+    with _held(folder, now) as lock:
+        vault_id = _vault_of(folder)
+        loaded = keyslots.load_newest(_slot_paths(folder, vault_id), vault_id)
+        unlocked = keyslots.unlock(loaded.file, None if login is None else clean_line(login), password)
+        opened = _opened(folder, unlocked, lock, now)
+        keyslots.heal(loaded)  # a copy that can't be written now is healed another time
+        return opened
+
+
+def open_with_sheet(folder: Path, sheet: Sheet, *, now: datetime) -> tuple[Book, Actor]:
+    """Unlock the book in `folder` with its recovery sheet alone, as its owner; needs no slot file."""
+    _must_exist(folder)
+    with _held(folder, now) as lock:
+        return _opened(folder, keyslots.open_sheet(sheet), lock, now, by_sheet=True)
+
+
+def _must_exist(folder: Path) -> None:
+    if not os.path.isdir(folder):  # noqa: PTH112 - Path.is_dir raises for a name that is too long
+        raise EnvironmentFailed(
+            "BK-02",
+            N_("There is no book in {folder}."),
+            do=N_("Check the folder, or make a new book."),
+            folder=folder,
+        )
+
+
+def _opened(
+    folder: Path, unlocked: Unlocked, lock: platform.FileLock, now: datetime, *, by_sheet: bool = False
+) -> tuple[Book, Actor]:
+    database = Database.open(folder / DATABASE, unlocked.data_key)
+    try:
+        with database.transaction() as connection:
+            if setting(connection, "vault_id") != unlocked.vault_id:
+                raise damaged(N_("it belongs to other keys"))
+            actor = _actor(connection, None if by_sheet else bytes.fromhex(unlocked.slot_id))
+            append_audit(connection, actor.id, now, "book.recover" if by_sheet else "book.open", records=[actor.id])
+            connection.commit()
+        book = Book(folder, unlocked.vault_id, database, lock, [])
+        book.check_serial()
+    except BaseException:
+        database.close()
+        raise
+    return book, actor
+
+
+def _actor(connection: Connection, slot_id: bytes | None) -> Actor:
+    """Whose slot it is; the recovery sheet is the owner's."""
+    query = select(User.id, User.login, User.full_name, User.role).where(User.active)
+    query = query.where(User.slot_id == slot_id) if slot_id else query.where(User.role == Role.OWNER.value)
+    row = connection.execute(query.order_by(User.added_at).limit(1)).first()
+    if row is None:
+        raise Rejected("BK-03", N_("This user may no longer open the book."), do=N_("Ask the owner."))
+    return Actor(bytes(row.id), row.login, row.full_name, Role(row.role))
+
+
+def _slot_paths(folder: Path, vault_id: str | None) -> list[Path]:
+    """Where slot files of this book lie: beside the database, and this computer's copy."""
+    beside = folder / SLOTS
+    return [beside] if vault_id is None else [beside, config_folder(vault_id) / SLOTS]
+
+
+def _vault_of(folder: Path) -> str | None:
+    """The identity of the book in `folder`, as far as it can be told without a key.
+
+    Its slot file says it; where that is lost, the serial beside it; and where that is lost too, this computer may know
+    one book only.
+    """
+    with contextlib.suppress(EnvironmentFailed):
+        return keyslots.load_newest([folder / SLOTS]).file.vault_id
+    with contextlib.suppress(EnvironmentFailed):
+        vault_id = _serial_content(files.read(folder / SERIAL)).get("vault")
+        if isinstance(vault_id, str) and _VAULT_ID.fullmatch(vault_id):
+            return vault_id
+    copies = list((platform.config_home() / "books").glob(f"*/{SLOTS}"))
+    return copies[0].parent.name if len(copies) == 1 else None
+
+
+def _derive(key: DataKey, purpose: str) -> bytes:
+    return HKDF(SHA256(), 32, salt=key.salt, info=f"so-kin {purpose}".encode()).derive(key.key)
+
+
+def _serial_file(serial: int, vault_id: str, key: bytes) -> bytes:
+    mac = hmac.digest(key, f"{vault_id} {serial}".encode(), hashlib.sha256).hex()
+    return json.dumps({"vault": vault_id, "serial": serial, "mac": mac}).encode()
+
+
+def _seen_serial(path: Path, vault_id: str, key: bytes) -> int:
+    """The serial noted in `path`; 0 where it is missing or not ours."""
+    try:
+        content = files.read(path)
+    except EnvironmentFailed:
+        return 0
+    serial = _serial_content(content).get("serial")
+    if type(serial) is not int or not 0 < serial < _LARGEST_SERIAL:
+        return 0
+    return serial if hmac.compare_digest(content, _serial_file(serial, vault_id, key)) else 0
+
+
+def _serial_content(content: bytes) -> dict[str, object]:
+    """What a serial file says, nothing of it proven; nothing where it is no such file."""
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+__all__ = [
+    "DATABASE", "LEDGER", "LOCK", "PENDING", "SERIAL", "SLOTS", "Book", "book_key", "config_folder", "create",
+    "open_book", "open_with_sheet",
+]  # fmt: skip

@@ -1,0 +1,228 @@
+"""The encrypted database file: the only module that touches SQLCipher.
+
+One connection, used by one thread at a time. Transactions are explicit: SQLAlchemy's "begin" issues BEGIN IMMEDIATE, so
+DDL rolls back too and every read in a transaction sees one snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import StaticPool
+
+from desktop_app.rules.errors import N_, EnvironmentFailed, Message
+from desktop_app.vault.keyslots import DataKey
+
+APPLICATION_ID = 0x536F4B6E  # "SoKn"
+SCHEMA_VERSION = 1  # the number of the newest migration, kept in PRAGMA user_version
+PAGE_SIZE = 4096
+
+_DAMAGED = N_("The book's database is damaged or is not a book: {reason}.")
+_SAFE_DAMAGED = N_("The file was not touched.")
+_DO_DAMAGED = N_("Put the last good backup in its place, or ask whoever looks after this computer.")
+
+
+class Database:
+    """An open database.
+
+    Attributes:
+        path: the file. key: its data key, needed to read its pages by hand. engine: SQLAlchemy's engine on it.
+    """
+
+    def __init__(self, path: Path, key: DataKey, raw: Any) -> None:
+        self.path = path
+        self.key = key
+        self._raw = raw
+        self.engine = _engine(raw)
+
+    @classmethod
+    def create(cls, path: Path, key: DataKey) -> Database:
+        """Make an empty database at `path`, which must not exist."""
+        if path.exists():
+            raise EnvironmentFailed(
+                "DB-05",
+                N_("There is a book in {folder} already."),
+                do=N_("Choose another folder, or open the book that is there."),
+                folder=path.parent,
+            )
+        raw = _connect(path, key, "rwc")
+        raw.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database = cls(path, key, raw)
+        database._set_up()
+        return database
+
+    @classmethod
+    def open(cls, path: Path, key: DataKey) -> Database:
+        """Open the database at `path`.
+
+        Raises `EnvironmentFailed`: DB-03 damaged, missing or empty; DB-04 written by a newer program; DB-06 unreadable.
+        """
+        if not path.is_file() or path.stat().st_size < PAGE_SIZE:
+            raise damaged(N_("it is missing or empty"))
+        raw = _connect(path, key, "rw")
+        try:
+            application = raw.execute("PRAGMA application_id").fetchone()[0]
+            version = raw.execute("PRAGMA user_version").fetchone()[0]
+            raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        except sqlcipher.DatabaseError as error:
+            raw.close()
+            raise told(error) from None
+        if application != APPLICATION_ID:
+            raw.close()
+            raise damaged(N_("it was not made by this program"))
+        if version > SCHEMA_VERSION:
+            raw.close()
+            raise EnvironmentFailed(
+                "DB-04",
+                N_("This book was written by a newer version of Sổ Kín (schema {found}, this program knows {known})."),
+                safe=N_("The book was not touched."),
+                do=N_("Install the newest Sổ Kín on this computer and open the book with it."),
+                found=version,
+                known=SCHEMA_VERSION,
+            )
+        database = cls(path, key, raw)
+        try:
+            database._set_up()
+        except sqlcipher.DatabaseError as error:
+            raw.close()
+            raise told(error) from None
+        return database
+
+    def _set_up(self) -> None:
+        for pragma in (
+            "foreign_keys = ON",
+            "secure_delete = ON",
+            "trusted_schema = OFF",
+            "temp_store = MEMORY",
+            "cache_size = -65536",
+            "analysis_limit = 400",  # statistics would keep values of rows otherwise
+            "journal_mode = WAL",
+            "synchronous = FULL",
+        ):
+            self._raw.execute(f"PRAGMA {pragma}").fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One transaction: rolled back unless the caller commits. Engine failures come out as `EnvironmentFailed`."""
+        try:
+            with faults_told(), self.engine.connect() as connection:
+                yield connection
+        finally:
+            # After a COMMIT that failed, a full disk say, SQLAlchemy holds the transaction for ended; SQLite does not.
+            if self._raw.in_transaction:
+                self._raw.rollback()
+
+    def pragma(self, text: str) -> Any:
+        """The first value that ``PRAGMA text`` gives; outside a transaction."""
+        row = self._raw.execute(f"PRAGMA {text}").fetchone()
+        return None if row is None else row[0]
+
+    def pragma_rows(self, text: str) -> list[tuple[Any, ...]]:
+        """Every row that ``PRAGMA text`` gives; outside a transaction."""
+        return list(self._raw.execute(f"PRAGMA {text}").fetchall())
+
+    def vacuum(self) -> None:
+        """Rewrite the file without free pages and without gaps that once held other rows."""
+        with faults_told():
+            self._raw.execute("VACUUM")
+
+    def checkpoint(self) -> bool:
+        """Move the write-ahead log into the file and cut it to nothing. Returns whether both really happened."""
+        with faults_told():
+            busy = self.pragma("wal_checkpoint(TRUNCATE)")
+        log = Path(f"{self.path}-wal")
+        return busy == 0 and (not log.exists() or log.stat().st_size == 0)
+
+    def close(self) -> None:
+        """Empty the write-ahead log and let go of the file."""
+        try:
+            self.checkpoint()
+        finally:
+            self.engine.dispose()
+            self._raw.close()
+
+
+def _connect(path: Path, key: DataKey, mode: str) -> Any:
+    try:
+        raw = sqlcipher.connect(
+            f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None, check_same_thread=False
+        )
+        raw.execute("PRAGMA cipher_log_level = NONE").fetchall()
+        _apply_key(raw, key)
+    except sqlcipher.DatabaseError as error:
+        raise told(error) from None
+    return raw
+
+
+def _apply_key(raw: Any, key: DataKey) -> None:
+    raw.execute(f"PRAGMA key = \"x'{key.key.hex()}{key.salt.hex()}'\"").fetchall()
+
+
+def _engine(raw: Any) -> Engine:
+    # The default pool for "sqlite://" hands one connection to several threads; this one holds exactly ours.
+    engine = create_engine("sqlite://", module=sqlcipher, creator=lambda: raw, poolclass=StaticPool)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def damaged(reason: str) -> EnvironmentFailed:
+    """The failure of a file that can't be trusted; `reason` is a msgid."""
+    return EnvironmentFailed("DB-03", _DAMAGED, safe=_SAFE_DAMAGED, do=_DO_DAMAGED, reason=Message(reason))
+
+
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Turn the engine's failures inside into `EnvironmentFailed` with plain words."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError as error:
+        if isinstance(error.orig, sqlcipher.DatabaseError) and not isinstance(
+            error.orig, sqlcipher.IntegrityError | sqlcipher.ProgrammingError
+        ):
+            raise told(error.orig) from None
+        raise
+    except sqlcipher.DatabaseError as error:
+        raise told(error) from None
+    except MemoryError:  # what SQLite reports when SQLCipher finds a page whose seal does not fit
+        raise EnvironmentFailed(
+            "DB-08",
+            N_("A page of the book could not be read: it is damaged, or this computer has too little free memory."),
+            safe=N_("Nothing was saved."),
+            do=N_("Close other programs and try again. If it stays so, put the last good backup in its place."),
+        ) from None
+
+
+def told(error: sqlcipher.DatabaseError) -> EnvironmentFailed:
+    """The engine's failure in plain words; its own text goes nowhere, since it can quote values."""
+    text = str(error)
+    if "disk is full" in text or "disk I/O" in text:
+        return EnvironmentFailed(
+            "DB-07",
+            N_("The disk is full or stopped answering."),
+            safe=N_("What was being saved was undone; everything saved before is there."),
+            do=N_("Free some space on the disk of the book and try again."),
+        )
+    if "locked" in text or "busy" in text:
+        return EnvironmentFailed(
+            "DB-02",
+            N_("The book is in use by another program."),
+            do=N_("Close the other program and try again."),
+        )
+    if "readonly" in text or "unable to open" in text:
+        return EnvironmentFailed(
+            "DB-06",
+            N_("The book's folder cannot be written to."),
+            do=N_("Check that the disk is not write-protected and that this user may change the folder."),
+        )
+    return damaged(N_("its pages do not fit together"))

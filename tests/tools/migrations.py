@@ -1,0 +1,61 @@
+"""Write the next migration from what the models say and the newest revision does not.
+
+``python -m tests.tools.migrations "what changes"`` compares a freshly migrated empty database with the mapped classes
+and writes ``desktop_app/vault/migrations/versions/000N_….py``. Read it before committing: Alembic sees neither renames,
+CHECK constraints nor data. Raise ``database.SCHEMA_VERSION`` with it.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import textwrap
+
+from alembic.autogenerate import produce_migrations, render_python_code
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+
+from desktop_app.records.declare import Table
+from desktop_app.vault.migrations import FOLDER, upgrade
+
+_HEAD = '''"""{title}."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "{number:04}"
+down_revision = {before}
+
+
+def upgrade() -> None:
+    """{title}."""
+'''
+
+
+def main(title: str) -> None:
+    """Write the file."""
+    versions = FOLDER / "versions"
+    number = len(list(versions.glob("[0-9]*.py"))) + 1
+    with create_engine("sqlite://").connect() as connection:
+        if number > 1:
+            upgrade(connection)
+        context = MigrationContext.configure(connection, opts={"target_metadata": Table.metadata})
+        steps = produce_migrations(context, Table.metadata).upgrade_ops
+        assert steps is not None
+        body = render_python_code(steps, user_module_prefix="kinds.", migration_context=context)
+    lines = [line for line in body.splitlines() if not line.strip().startswith("#")]
+    body = textwrap.indent(textwrap.dedent("\n".join(lines)), "    ")
+    # A migration is history: it names SQLite's own types, not today's classes.
+    body = body.replace("kinds.Instant()", "sa.Integer()").replace("kinds.StringList()", "sa.String()")
+    stem = re.sub(r"\W+", "_", title.lower()).strip("_")
+    path = versions / f"{number:04}_{stem}.py"
+    before = f'"{number - 1:04}"' if number > 1 else "None"
+    path.write_text(_HEAD.format(title=title, number=number, before=before) + body + "\n", encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
