@@ -1,0 +1,114 @@
+"""Windows under test: offscreen, in our style, on real books, with the worker's thread at work."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["SOKIN_RAISE"] = "1"  # a fault of ours fails the test instead of being told in plain words
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop_app.office import Office
+from tests.conftest import Books
+from ui import dialogs, theme
+from ui.session import Session
+from ui.worker import Worker
+
+
+@pytest.fixture(scope="session")
+def qapp_cls() -> type[QApplication]:
+    return QApplication
+
+
+@pytest.fixture(scope="session", autouse=True)
+def styled(qapp: QApplication) -> None:
+    theme.set_up(qapp)
+
+
+@pytest.fixture(autouse=True)
+def no_answer_left() -> Iterator[None]:
+    dialogs.preset.clear()
+    yield
+    assert not dialogs.preset, "a file dialog that was expected never opened"
+
+
+@pytest.fixture(params=["vi", "en"])
+def lang(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def worker(qapp: QApplication) -> Iterator[Worker]:
+    made = Worker()
+    yield made
+    made.stop()
+    made.deleteLater()
+
+
+@pytest.fixture
+def opened(books: Books) -> Iterator[Callable[..., Office]]:
+    """Opens a new book; its connection then belongs to the worker."""
+    made: list[Office] = []
+
+    def open_it(lang: str = "vi") -> Office:
+        made.append(books.create(lang=lang))
+        return made[-1]
+
+    yield open_it
+    for each in made:
+        each.close()
+
+
+@pytest.fixture
+def session(opened: Callable[..., Office], worker: Worker) -> Iterator[Session]:
+    """An empty book in Vietnamese, open for its owner. The book is closed after the worker stopped."""
+    made = Session(worker, opened())
+    problems: list[Any] = []
+    made.failed.connect(problems.append)
+    yield made
+    worker.stop()
+
+
+class Windows:
+    """Shows widgets and waits for them."""
+
+    def __init__(self, qtbot: Any, session: Session, worker: Worker) -> None:
+        self.qtbot, self.session, self.worker = qtbot, session, worker
+
+    def show(self, widget: QWidget, width: int = 1366, height: int = 768) -> QWidget:
+        self.qtbot.addWidget(widget)
+        widget.resize(width, height)
+        widget.show()
+        self.settle()
+        return widget
+
+    def settle(self) -> None:
+        """Wait until the worker has nothing to do and what it did was shown."""
+        self.qtbot.waitUntil(lambda: self.worker.is_idle, timeout=10_000)
+        for _ in range(3):
+            QApplication.processEvents()
+        self.qtbot.waitUntil(lambda: self.worker.is_idle, timeout=10_000)
+        QApplication.processEvents()
+
+    def do(self, case: Any, *args: Any, **kwargs: Any) -> Any:
+        """A use case done by the worker, and its result."""
+        results: list[Any] = []
+        self.session.run(self.worker, case, *args, done=results.append, **kwargs)
+        self.qtbot.waitUntil(lambda: bool(results), timeout=10_000)
+        return results[0]
+
+
+@pytest.fixture
+def windows(qtbot: Any, session: Session, worker: Worker) -> Windows:
+    return Windows(qtbot, session, worker)
+
+
+@pytest.fixture
+def shots(tmp_path: Path) -> Path:
+    """Where a picture may be put, out of the repository."""
+    return tmp_path

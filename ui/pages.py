@@ -1,0 +1,41 @@
+"""The pages of the main window, in the order of the rail. A page is imported when it is first shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from desktop_app.rules.permissions import Permission
+
+if TYPE_CHECKING:
+    from ui.page import Page
+    from ui.session import Session
+
+
+@dataclass(frozen=True)
+class PageSpec:
+    """One page.
+
+    Attributes:
+        key: what `Session.go` calls it. label: msgid for the rail. place: "module:Class".
+        permission: what whoever sees it must be allowed. on_rail: whether it stands there, or is reached from others.
+        at_foot: at the lower end of the rail.
+    """
+
+    key: str
+    label: str
+    icon: str
+    place: str
+    permission: Permission
+    on_rail: bool = True
+    at_foot: bool = False
+
+    def make(self, session: Session) -> Page:
+        """The page, made anew."""
+        module, name = self.place.split(":")
+        made: Page = getattr(import_module(module), name)(session)
+        return made
+
+
+PAGES: tuple[PageSpec, ...] = ()

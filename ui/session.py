@@ -1,0 +1,105 @@
+"""What a page works with: the open book behind the worker, who works, the language, and the ways to other pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.language import Language
+from desktop_app.rules.zone import OFFICE_ZONE
+from ui.worker import Done, Failed, Job, Progress, Worker
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
+    from desktop_app.services.use_case import UseCase
+
+
+class Session(QObject):
+    """One person at work in one open book.
+
+    Attributes:
+        office: the open book; only the worker may touch what it does. language: what is shown.
+
+    Signals:
+        changed(entities): names of the records ("customer", "order") of which something changed: pages read again.
+        asked_for(page, what): show that page, with keyword arguments for its `Page.open`.
+        told(text, action, do): a short message to show for some seconds, with a button `action` that calls `do`.
+        failed(problem): something could not be done and nobody else tells the user.
+    """
+
+    changed = Signal(object)
+    asked_for = Signal(str, object)
+    told = Signal(str, str, object)
+    failed = Signal(object)
+
+    def __init__(self, worker: Worker, office: Office, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self.office = office
+
+    @property
+    def language(self) -> Language:
+        """What people read."""
+        return self.office.language
+
+    def say(self, msgid: str, /, **params: object) -> str:
+        """`msgid` in the user's language."""
+        return self.language.text(msgid, **params)
+
+    def plural(self, one: str, many: str, n: int, /, **params: object) -> str:
+        """`one` or `many`, as `n` is."""
+        return self.language.plural(one, many, n, **params)
+
+    def today(self) -> date:
+        """The day in the office."""
+        return self.office.clock().astimezone(OFFICE_ZONE).date()
+
+    def may(self, case: UseCase[..., Any]) -> bool:
+        """Whether whoever works here may do `case`."""
+        from desktop_app.rules import permissions
+
+        return permissions.allowed(self.office.actor.role, case.permission)
+
+    def run(
+        self,
+        owner: QObject,
+        case: UseCase[..., Any],
+        *args: Any,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        progress: Progress | None = None,
+        latest: object = None,
+        **kwargs: Any,
+    ) -> Job:
+        """Do a use case in one transaction; see `Worker.run` for the rest. Failures nobody takes are shown."""
+        return self.call(
+            owner,
+            lambda office: office.run(case, *args, **kwargs),
+            done=done, failed=failed, progress=progress, latest=latest,
+        )  # fmt: skip
+
+    def call(
+        self,
+        owner: QObject,
+        work: Callable[[Office], Any],
+        *,
+        done: Done | None = None,
+        failed: Failed | None = None,
+        progress: Progress | None = None,
+        latest: object = None,
+    ) -> Job:
+        """Do `work` with the office on the worker's thread; see `run`."""
+        return self._worker.run(
+            owner, lambda: work(self.office), done, failed or self.failed.emit, progress=progress, latest=latest
+        )
+
+    def go(self, page: str, **what: Any) -> None:
+        """Show `page`; `what` goes to its `open`: ``go("customers", code="KH000012")``."""
+        self.asked_for.emit(page, what)
+
+    def tell(self, text: str, action: str = "", do: Callable[[], None] | None = None) -> None:
+        """Show a short message for some seconds, with a button that calls `do`."""
+        self.told.emit(text, action, do)

@@ -1,0 +1,53 @@
+"""A short message above the status bar that goes by itself; what it offers stays reachable by key and menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QWidget
+
+from ui.widgets import button, clear, label, row
+
+SECONDS = 10
+
+
+class Toast(QFrame):
+    """The message at the lower edge of `parent`."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "toast")
+        self._layout = row(margins=12, gap=16)
+        self.setLayout(self._layout)
+        self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
+        self._timer.timeout.connect(self.hide)
+        self.words = ""
+        self.hide()
+
+    def tell(self, words: str, action: str = "", do: Callable[[], None] | None = None) -> None:
+        """Show `words`, and a button where there is something to do."""
+        clear(self._layout)
+        self.words = words
+        self._layout.addWidget(label(words))
+        if action and do is not None:
+            self._layout.addWidget(button(action, do=self._then(do)))
+        self.setAccessibleName(words)
+        self.adjustSize()
+        self.place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+
+    def place(self) -> None:
+        """Keep to the middle of the lower edge."""
+        parent = self.parentWidget()
+        self.adjustSize()
+        self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 44)
+
+    def _then(self, do: Callable[[], None]) -> Callable[[], None]:
+        def doing() -> None:
+            self.hide()
+            do()
+
+        return doing

@@ -1,0 +1,212 @@
+"""The table on the screen: fixed row heights, columns that are remembered, rows that can be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QItemSelection, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
+
+from ui.session import Session
+from ui.tables.model import RowsModel
+from ui.widgets import menu_action
+
+ROW = 34
+MOST_COPIED = 5_000  # rows
+
+
+class TableView(QTableView):
+    """A `RowsModel` on the screen.
+
+    Signals:
+        chosen(row): the row that the cursor is on, None for none. opened(row): Enter or a double click.
+    """
+
+    chosen = Signal(object)
+    opened = Signal(object)
+
+    def __init__(self, session: Session, name: str, title: str) -> None:
+        """name: under which its columns are remembered. title: what a screen reader calls it."""
+        super().__init__()
+        self._session, self._name = session, name
+        self._first = QByteArray()
+        self._awaited: Any = None
+        self.setAccessibleName(title)
+        self.setAlternatingRowColors(True)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setSortingEnabled(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        rows = self.verticalHeader()
+        rows.hide()
+        # Fixed: asking 100,000 rows for their height takes a minute.
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(ROW)
+        head = self.horizontalHeader()
+        head.setHighlightSections(False)
+        head.setSectionsMovable(True)
+        head.setSectionsClickable(True)
+        head.setMinimumSectionSize(48)
+        head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        head.customContextMenuRequested.connect(self._head_menu)
+        head.sectionClicked.connect(self._sort)
+        head.sectionResized.connect(lambda *_: self._remember())
+        head.sectionMoved.connect(lambda *_: self._remember())
+        self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def show_model(self, model: RowsModel) -> None:
+        """Show `model` with its columns as they were left."""
+        self.setModel(model)
+        head = self.horizontalHeader()
+        head.blockSignals(True)
+        for number, column in enumerate(model.columns):
+            head.resizeSection(number, column.width)
+            if column.stretches:
+                head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
+        self._mark_sort()
+        self._first = head.saveState()
+        if (state := self._stored()) is not None:
+            head.restoreState(state)
+            self._mark_sort()
+        head.blockSignals(False)
+        model.dataChanged.connect(self._came)
+        model.modelReset.connect(lambda: self.chosen.emit(None))
+
+    @property
+    def rows_model(self) -> RowsModel:
+        """The model that is shown."""
+        model = self.model()
+        assert isinstance(model, RowsModel)  # noqa: S101 - `show_model` takes nothing else
+        return model
+
+    def current(self) -> Any:
+        """The row that the cursor is on, None for none or where it has not come yet."""
+        index = self.currentIndex()
+        return self.rows_model.row_at(index.row()) if index.isValid() else None
+
+    def select_place(self, number: int) -> None:
+        """Put the cursor on row `number` and bring it into sight."""
+        if 0 <= number < self.model().rowCount():
+            self.setCurrentIndex(self.model().index(number, 0))
+            self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.EnsureVisible)
+
+    def selected_places(self) -> list[int]:
+        """The numbers of the selected rows, in order."""
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    # -- the cursor ---------------------------------------------------------------------------------------------------
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        index = self.currentIndex()
+        if index.isValid() and selected.indexes():
+            self._tell(index.row(), self.chosen)
+
+    def _tell(self, number: int, signal: Any) -> None:
+        row = self.rows_model.row_at(number)
+        self._awaited = None if row is not None else (number, signal)
+        if row is not None:
+            signal.emit(row)
+
+    def _came(self, first: Any, last: Any) -> None:
+        """Rows came: tell of the one that was waited for."""
+        if self._awaited is not None and first.row() <= self._awaited[0] <= last.row():
+            self._tell(*self._awaited)
+
+    def _open(self, number: int) -> None:
+        self._tell(number, self.opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif (
+            event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            if self.currentIndex().isValid():
+                self._open(self.currentIndex().row())
+        else:
+            super().keyPressEvent(event)
+
+    # -- copying ------------------------------------------------------------------------------------------------------
+
+    def copy(self) -> None:
+        """Put the selected rows on the clipboard, columns parted by tabs, in the order in which they stand."""
+        model, head = self.rows_model, self.horizontalHeader()
+        order = [head.logicalIndex(at) for at in range(head.count()) if not head.isSectionHidden(head.logicalIndex(at))]
+        columns = [model.columns[each] for each in order]
+        ids = [model.ids[each] for each in self.selected_places()[:MOST_COPIED]]
+        if ids:
+            model.read(ids, lambda rows: _to_clipboard(columns, rows))
+
+    # -- columns ------------------------------------------------------------------------------------------------------
+
+    def _sort(self, column: int) -> None:
+        model = self.rows_model
+        if not model.columns[column].sortable:
+            return
+        same = model.columns[column].key == model.sort_key
+        down = same and not model.descending
+        model.sort(column, Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder)
+        self._mark_sort()
+        self._remember()
+
+    def _mark_sort(self) -> None:
+        model, head = self.rows_model, self.horizontalHeader()
+        for number, column in enumerate(model.columns):
+            if column.key == model.sort_key:
+                order = Qt.SortOrder.DescendingOrder if model.descending else Qt.SortOrder.AscendingOrder
+                head.setSortIndicatorShown(True)
+                head.setSortIndicator(number, order)
+
+    def _head_menu(self, at: QPoint) -> None:
+        say, head = self._session.say, self.horizontalHeader()
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, column in enumerate(self.rows_model.columns):
+            action = menu_action(menu, column.title, self._toggles(number))
+            action.setCheckable(True)
+            action.setChecked(not head.isSectionHidden(number))
+            action.setEnabled(number > 0)  # one column always stays
+        menu.addSeparator()
+        menu_action(menu, say("Reset columns"), self.reset_columns)
+        menu.popup(head.mapToGlobal(at))
+
+    def _toggles(self, number: int) -> Callable[[], None]:
+        def toggle() -> None:
+            head = self.horizontalHeader()
+            head.setSectionHidden(number, not head.isSectionHidden(number))
+            self._remember()
+
+        return toggle
+
+    def reset_columns(self) -> None:
+        """All columns in their first order and width."""
+        self.horizontalHeader().restoreState(self._first)
+        self._mark_sort()
+        self._remember()
+
+    def _stored(self) -> QByteArray | None:
+        from ui import settings_store
+
+        return settings_store.columns(self._name)
+
+    def _remember(self) -> None:
+        from ui import settings_store
+
+        settings_store.keep_columns(self._name, self.horizontalHeader().saveState())
+
+
+def _to_clipboard(columns: Sequence[Any], rows: Sequence[Any]) -> None:
+    lines = ["\t".join(column.title for column in columns)]
+    for row in rows:
+        if row is not None:
+            lines.append("\t".join(" ".join(column.show(row).split()) for column in columns))
+    QGuiApplication.clipboard().setText("\n".join(lines))

@@ -1,0 +1,25 @@
+"""The small parts every page is made of. Text of users goes through these factories: they show it literally."""
+
+from ui.widgets.boxes import Banner, EmptyState, card, clear, column, row, scrolled
+from ui.widgets.buttons import button, literal, menu_action, set_tone
+from ui.widgets.icons import icon
+from ui.widgets.labels import Elided, chip, label, tip
+
+__all__ = [
+    "Banner",
+    "Elided",
+    "EmptyState",
+    "button",
+    "card",
+    "chip",
+    "clear",
+    "column",
+    "icon",
+    "label",
+    "literal",
+    "menu_action",
+    "row",
+    "scrolled",
+    "set_tone",
+    "tip",
+]  # fmt: skip

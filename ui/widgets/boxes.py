@@ -1,0 +1,109 @@
+"""What holds other things: rows, columns, cards, banners, empty states. Distances are multiples of 4."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.widgets.buttons import button
+from ui.widgets.labels import label
+
+GAP, WIDE, CARD, PAGE = 8, 12, 16, 20
+
+Item = QWidget | QLayout | int | None
+_Layout = TypeVar("_Layout", bound=QBoxLayout)
+
+
+def row(*items: Item, gap: int = GAP, margins: int = 0) -> QHBoxLayout:
+    """Items from left to right; a number is a distance, None takes the room that is left."""
+    return _filled(QHBoxLayout(), items, gap, margins)
+
+
+def column(*items: Item, gap: int = GAP, margins: int = 0) -> QVBoxLayout:
+    """Items from top to bottom; a number is a distance, None takes the room that is left."""
+    return _filled(QVBoxLayout(), items, gap, margins)
+
+
+def _filled(box: _Layout, items: tuple[Item, ...], gap: int, margins: int) -> _Layout:
+    box.setSpacing(gap)
+    box.setContentsMargins(margins, margins, margins, margins)
+    for each in items:
+        match each:
+            case None:
+                box.addStretch(1)
+            case int():
+                box.addSpacing(each)
+            case QWidget():
+                box.addWidget(each)
+            case _:
+                box.addLayout(each)
+    return box
+
+
+def card(*items: Item, gap: int = GAP, margins: int = CARD) -> QFrame:
+    """A white sheet with items from top to bottom."""
+    frame = QFrame()
+    frame.setProperty("look", "card")
+    frame.setLayout(column(*items, gap=gap, margins=margins))
+    return frame
+
+
+def scrolled(content: QWidget) -> QScrollArea:
+    """`content` in an area that scrolls up and down where there is too little room."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    content.setProperty("look", "page")
+    area.setWidget(content)
+    area.viewport().setAutoFillBackground(False)
+    return area
+
+
+def clear(layout: QLayout) -> None:
+    """Take everything out of `layout` and destroy it."""
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            widget.hide()
+            widget.deleteLater()
+        elif (inner := item.layout()) is not None:
+            clear(inner)
+            inner.deleteLater()
+
+
+class Banner(QFrame):
+    """A sentence that wants to be seen, with at most one button. tone: "", "ok", "warn", "danger"."""
+
+    def __init__(self, words: str, tone: str = "", action: str = "", do: Callable[[], object] | None = None) -> None:
+        super().__init__()
+        self.setProperty("look", "banner")
+        self.setProperty("tone", tone)
+        self.label = label(words, wrap=True)
+        self.action: QPushButton | None = button(action, "link", do=do) if action else None
+        layout = row(self.label, self.action or 0, gap=WIDE, margins=WIDE)
+        layout.setStretch(0, 1)
+        self.setLayout(layout)
+
+
+class EmptyState(QWidget):
+    """What stands where nothing is to be shown: one sentence and at most one button."""
+
+    def __init__(self, words: str, action: str = "", do: Callable[[], object] | None = None) -> None:
+        super().__init__()
+        self.label = label(words, "muted", wrap=True)
+        self.label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.action = button(action, "primary", do=do) if action else None
+        middle = row(None, self.action, None) if self.action else row(None)
+        self.setLayout(column(None, self.label, middle, None, gap=WIDE, margins=PAGE))
