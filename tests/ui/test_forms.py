@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit
 
 from tests.hostile import ALL
@@ -120,10 +121,21 @@ def test_a_pasted_megabyte_is_refused_in_words_and_stays(form: Some) -> None:
     press(box.editor.widget, Qt.Key.Key_Tab)
     assert box.is_wrong
     assert len(box.editor.value()) == box.editor.widget.maxLength()
+
+
+def test_a_megabyte_pasted_into_a_note_is_refused_at_once_and_what_stood_there_stays(form: Some) -> None:
     note = form.boxes["person.note"]
-    note.editor.text.setPlainText("b" * 1_000_000)
-    assert not note.check()
-    assert len(note.editor.value()) == 1_000_000
+    note.editor.text.setFocus()
+    type_text(note.editor.text, "gọi sau 17h")
+    QGuiApplication.clipboard().setText("b" * 1_000_000)
+    note.editor.text.paste()
+    assert note.is_wrong
+    assert note.editor.value() == "gọi sau 17h"
+    QGuiApplication.clipboard().setText("b" * 5_000)  # more than is stored, yet possible to look at and to shorten
+    note.editor.text.paste()
+    press(note.editor.text, Qt.Key.Key_Tab)
+    assert note.is_wrong
+    assert len(note.editor.value()) == 5_000 + len("gọi sau 17h")
 
 
 def test_hostile_text_never_becomes_markup(form: Some) -> None:

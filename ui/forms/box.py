@@ -48,6 +48,7 @@ class FieldBox(QWidget):
         self.setLayout(column(self.label, editor.widget, self.error, gap=4))
         editor.edited.connect(self._edited)
         editor.left.connect(self._left)
+        editor.too_long.connect(self._too_long)
 
     @property
     def is_empty(self) -> bool:
@@ -88,6 +89,10 @@ class FieldBox(QWidget):
         if self.is_wrong:  # what is being mended is not scolded; it is looked at again when it is left
             self.show_error("")
         self.edited.emit()
+
+    def _too_long(self, count: int) -> None:
+        say = self._language.text
+        self.show_error(say("{count} characters are too many to paste here. Nothing was taken over.", count=count))
 
     def _left(self) -> None:
         if not self.is_empty:

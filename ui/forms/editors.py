@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
@@ -16,6 +16,7 @@ from desktop_app.language import Language
 from desktop_app.records.kinds import Choice, Day, Flag, FreeText, Kind, Money, Whole
 
 _TEXT_LINES = 4
+MOST_PASTED = 20_000  # characters, well above what any field stores
 
 
 class Editor(QObject):
@@ -26,10 +27,12 @@ class Editor(QObject):
 
     Signals:
         edited(): the user changed it. left(): the focus went away.
+        too_long(count): so many characters were pasted that nothing was taken over.
     """
 
     edited = Signal()
     left = Signal()
+    too_long = Signal(int)
 
     def __init__(self, widget: QWidget, kind: Kind, language: Language) -> None:
         super().__init__(widget)
@@ -94,12 +97,26 @@ class TidyEditor(LineEditor):
             self.line.setText(shown)
 
 
+class _TextBox(QPlainTextEdit):
+    """A box that does not take over what it could not lay out: a megabyte in one line stops the window for a minute."""
+
+    too_long = Signal(int)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        count = len(source.text())
+        if count > MOST_PASTED:
+            self.too_long.emit(count)
+        else:
+            self.insertPlainText(source.text())  # plain, whatever else the clipboard offers
+
+
 class TextEditor(Editor):
     """Some lines of text; Tab goes on to the next field."""
 
     def __init__(self, kind: Kind, language: Language) -> None:
-        self.text = QPlainTextEdit()
+        self.text = _TextBox()
         super().__init__(self.text, kind, language)
+        self.text.too_long.connect(self.too_long)
         self.text.setTabChangesFocus(True)
         height = self.text.fontMetrics().lineSpacing() * _TEXT_LINES + 16
         self.text.setMinimumHeight(height)

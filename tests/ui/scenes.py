@@ -1,0 +1,34 @@
+"""What windows are pictured and looked at in: every page as it opens, and what stands on it at work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests import sample
+from ui.pages import PAGES
+from ui.shell.window import MainWindow
+
+Scene = Callable[[MainWindow], Any]
+
+
+def _opens(key: str, **what: Any) -> Scene:
+    return lambda window: window.go(key, **what)
+
+
+def _then(key: str, method: str, **what: Any) -> Scene:
+    def scene(window: MainWindow) -> None:
+        window.go(key, **what)
+        getattr(window.page, method)()
+
+    return scene
+
+
+SCENES: dict[str, Scene] = {spec.key: _opens(spec.key) for spec in PAGES if spec.on_rail}
+"""By name. A page with something to show at work adds a scene here; `add` and `edit` are the keys Ctrl+N and F2."""
+
+_AT_WORK: dict[str, Scene] = {
+    "customers-open": _opens("customers", code=sample.SHOWN),
+    "customers-new": _then("customers", "add"),
+}
+SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

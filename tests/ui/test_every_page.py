@@ -1,0 +1,75 @@
+"""Every page in both languages, both colour schemes, at both sizes: nothing cut, nothing nameless, Tab in order."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.office import open_book
+from tests import sample
+from tests.conftest import PASSWORD, Clock
+from tests.ui import looking
+from tests.ui.conftest import Windows
+from tests.ui.scenes import SCENES
+from ui import theme
+from ui.session import Session
+from ui.shell.window import MainWindow
+from ui.worker import Worker
+
+SIZES = [(1366, 768), (1093, 614)]
+SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+
+
+@pytest.fixture(scope="module")
+def sample_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOKIN_CONFIG_DIR", str(folder / "config"))
+        sample.make(folder, Clock())
+    return folder
+
+
+@pytest.fixture
+def sample_session(
+    sample_book: Path, tmp_path: Path, clock: Clock, worker: Worker, request: pytest.FixtureRequest
+) -> Iterator[Session]:
+    shutil.copytree(sample_book / "config", tmp_path / "config")
+    shutil.copytree(sample_book / "book", tmp_path / "book")
+    with ExitStack() as stack:
+        lang = request.node.callspec.params.get("lang", "vi")
+        office = stack.enter_context(open_book(tmp_path / "book", sample.LOGIN, PASSWORD, lang=lang, clock=clock))
+        stack.callback(worker.stop)
+        yield Session(worker, office)
+
+
+@pytest.fixture(params=list(SCHEMES))
+def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    theme.dress(qapp, SCHEMES[request.param])
+    yield request.param
+    theme.dress(qapp, Qt.ColorScheme.Light)
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_page_opens_and_can_be_read(
+    sample_session: Session, worker: Worker, qtbot: Any, lang: str, scheme: str, size: tuple[int, int]
+) -> None:
+    windows, window = Windows(qtbot, sample_session, worker), MainWindow(sample_session)
+    windows.show(window, *size)
+    wrong: dict[str, list[str]] = {}
+    for name, scene in SCENES.items():
+        scene(window)
+        windows.settle()
+        # What can be read depends on the size and the words alone; what is named and in order, on neither.
+        problems = looking.cut_texts(window) + looking.sticking_out(window)
+        problems += looking.nameless(window) + looking.out_of_turn(window)
+        if problems:
+            wrong[name] = problems
+    assert wrong == {}
