@@ -18,6 +18,7 @@ from tests.ui.conftest import Windows
 from tests.ui.typing import press, type_text
 from ui import dialogs, page, pages
 from ui.session import Session
+from ui.shell.finder import BESIDE
 from ui.shell.window import MainWindow
 from ui.widgets import label
 from ui.worker import Worker
@@ -119,7 +120,8 @@ def test_somebody_is_found_from_any_page_while_typing(main: MainWindow, windows:
     type_text(main.finder, "thuy duong")
     windows.settle()
     assert main.finder.popup.isVisible()
-    assert added.customer in main.finder.list.item(0).text()
+    assert main.finder.list.item(0).text() == "Trần Thị Thùy Dương"
+    assert main.finder.list.item(0).data(BESIDE) == f"theo tên   {added.customer}"
     press(main.finder, Qt.Key.Key_Return)
     assert main.page.asked == [f"open {{'code': '{added.customer}'}}"]
     assert not main.finder.popup.isVisible()
@@ -146,7 +148,7 @@ def test_a_narrow_window_shows_icons_with_tooltips(main: MainWindow) -> None:
     assert main.rail.width() == 56
     assert "Khách hàng" in main.rail.buttons["customers"].toolTip()
     main.resize(1366, 768)
-    assert main.rail.buttons["customers"].text() == "Khách hàng"
+    assert main.rail.buttons["customers"].text().strip() == "Khách hàng"
 
 
 def test_help_lists_the_keys(main: MainWindow, qtbot: Any) -> None:

@@ -8,15 +8,56 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QSize, Qt
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
+from desktop_app.rules.errors import N_
+from ui import theme
 from ui.session import Session
 from ui.widgets import column, icon, label
 
+Index = QModelIndex | QPersistentModelIndex
+BESIDE = Qt.ItemDataRole.UserRole + 1
+MATCHED = {
+    "customer": N_("by number"), "person": N_("by number"), "order": N_("by order"), "name": N_("by name"),
+    "phone": N_("by telephone"), "email": N_("by e-mail"),
+}  # fmt: skip
+
 _MOST = 12  # results shown
 _ROW = 34
+
+
+class _Row(QStyledItemDelegate):
+    """A result: who it is at the left, and at the right, paler, why it was found and its number."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, _ROW)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        bare = QStyleOptionViewItem(option)
+        self.initStyleOption(bare, index)
+        name, bare.text = bare.text, ""
+        style = option.widget.style()
+        style.drawControl(QStyle.ControlElement.CE_ItemViewItem, bare, painter, option.widget)
+        beside, room = index.data(BESIDE) or "", option.rect.adjusted(10, 0, -10, 0)
+        painter.save()
+        painter.setPen(QColor(theme.colours().muted))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), beside)
+        room.setRight(room.right() - option.fontMetrics.horizontalAdvance(beside) - 12)
+        painter.setPen(QColor(theme.colours().text))
+        shown = option.fontMetrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.restore()
 
 
 class Finder(QLineEdit):
@@ -34,6 +75,7 @@ class Finder(QLineEdit):
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(session.say("Results"))
         self.list.setUniformItemSizes(True)
+        self.list.setItemDelegate(_Row(self.list))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.nothing = label(session.say("Nothing was found. Try part of the name or some digits."), "muted", wrap=True)
         self.popup = QFrame(window)
@@ -62,8 +104,10 @@ class Finder(QLineEdit):
             return
         self.list.clear()
         for match in matches:
-            item = QListWidgetItem(f"{match.name}   ·   {match.matched}   ·   {match.code}")
+            item = QListWidgetItem(" · ".join(filter(None, (match.name, match.firm))))
             item.setData(Qt.ItemDataRole.UserRole, match.code)
+            item.setData(BESIDE, f"{self._session.say(MATCHED[match.matched])}   {match.code}")
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()}, {item.data(BESIDE)}")
             self.list.addItem(item)
         self.list.setVisible(bool(matches))
         self.nothing.setVisible(not matches)

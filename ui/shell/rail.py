@@ -42,7 +42,7 @@ class Rail(QWidget):
         self.setFixedWidth(WIDE)
 
     def _button(self, spec: PageSpec) -> QPushButton:
-        made = QPushButton(literal(self._texts[spec.key]))
+        made = QPushButton(_beside_icon(self._texts[spec.key]))
         made.setAccessibleName(self._texts[spec.key])
         made.setIcon(icon(spec.icon, theme.colours().rail_text))
         made.setIconSize(QSize(20, 20))
@@ -65,5 +65,10 @@ class Rail(QWidget):
         self.setFixedWidth(NARROW if narrow else WIDE)
         self._brand.setVisible(not narrow)
         for key, made in self.buttons.items():
-            made.setText("" if narrow else literal(self._texts[key]))
+            made.setText("" if narrow else _beside_icon(self._texts[key]))
             tip(made, self._texts[key] if narrow else "")
+
+
+def _beside_icon(words: str) -> str:
+    """`words` a little apart from the icon, which no style rule can do."""
+    return f"  {literal(words)}"
