@@ -62,7 +62,7 @@ class Office:
         try:
             with self.work() as unit:
                 result = use_case(unit, *args, **kwargs)
-                if use_case.audited:
+                if use_case.writes:
                     unit.commit()
                 return result
         except Rejected as refusal:

@@ -7,6 +7,7 @@ that nobody else's field holds. A kind of value that this module cannot make up 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import secrets
 from collections.abc import Iterator
@@ -40,6 +41,7 @@ from desktop_app.records.kinds import (
     Place,
     Reference,
     Secret,
+    Snapshot,
     TaxCode,
     Whole,
     Word,
@@ -225,6 +227,8 @@ class _Filling:
                 return f"079{number:09d}"
             case Day():
                 return self._day()
+            case Snapshot():
+                return json.dumps({"text": f"{self._word()} {self._word()}"}, ensure_ascii=False)
             case Place() | Line() | FreeText() | AsTyped():
                 return f"{self._word()} {self._word()}"
             case Secret():

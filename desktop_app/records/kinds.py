@@ -7,7 +7,7 @@ with a sentence for the user; ``show`` gives the text for people. Empty input is
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
@@ -100,6 +100,33 @@ class FreeText(Kind):
                 do=N_("Remove the card number: the office never keeps one."),
             )
         return text
+
+
+@dataclass(frozen=True)
+class Snapshot(FreeText):
+    """What was typed or stored before, as JSON that the program wrote. People read its texts, not its form."""
+
+    def show(self, value: Any, language: Language) -> str:
+        try:
+            return "; ".join(_texts(json.loads(value))) if value else ""
+        except ValueError:  # something in it was masked, and with it a mark of its form
+            return str(value)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text that people wrote in decoded JSON."""
+    match value:
+        case str():
+            if value:
+                yield value
+        case dict():
+            for each in value.values():
+                yield from _texts(each)
+        case ["b" | "t" | "d", str()]:
+            return
+        case list():
+            for each in value:
+                yield from _texts(each)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ when the message is shown, and ``str(error)`` never holds them, so that a log or
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -37,7 +38,10 @@ class Problem(Exception):
     Attributes:
         code: short stable code, two letters and two digits ("DB-02"), for the help page and support.
         error: what happened. safe: what is not lost. do: what to do now.
+        place: the field that the problem is in and, of a repeated record, its number from 0; none where it is in none.
     """
+
+    place: tuple[str, int] | None = None
 
     def __init__(self, code: str, error: str, *, do: str, safe: str = NOTHING_CHANGED, **params: object) -> None:
         super().__init__(f"{code}: {error}")
@@ -49,6 +53,17 @@ class Problem(Exception):
 
 class Rejected(Problem):
     """The user can mend it."""
+
+
+@contextmanager
+def placed(field: str, number: int = 0) -> Iterator[None]:
+    """Have what is rejected inside say in which field it is, so that a form can lead there."""
+    try:
+        yield
+    except Rejected as problem:
+        if problem.place is None:
+            problem.place = (field, number)
+        raise
 
 
 class EnvironmentFailed(Problem):

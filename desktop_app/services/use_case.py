@@ -24,6 +24,7 @@ class UseCase(Protocol[P, R]):
     action: str
     permission: Permission
     audited: bool
+    writes: bool
     __name__: str
 
     def __call__(self, work: Work, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -31,11 +32,12 @@ class UseCase(Protocol[P, R]):
 
 
 def use_case(
-    action: str, permission: Permission, *, audited: bool = True
+    action: str, permission: Permission, *, audited: bool = True, writes: bool | None = None
 ) -> Callable[[Callable[Concatenate[Work, P], R]], UseCase[P, R]]:
     """Declare the action's name in the audit chain and the permission it needs.
 
     Lists and searches are not audited: what somebody typed into a search box is nobody's business afterwards.
+    writes: whether what it did lasts; unless given, that of an audited one does.
     """
 
     def declare(function: Callable[Concatenate[Work, P], R]) -> UseCase[P, R]:
@@ -49,6 +51,7 @@ def use_case(
 
         declared = cast("UseCase[P, R]", call)
         declared.action, declared.permission, declared.audited = action, permission, audited
+        declared.writes = audited if writes is None else writes
         return declared
 
     return declare

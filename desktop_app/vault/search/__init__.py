@@ -5,6 +5,6 @@ in a posting list.
 """
 
 from desktop_app.vault.search.finding import Match, find
-from desktop_app.vault.search.keeping import add, rebuild, refresh
+from desktop_app.vault.search.keeping import add, forget, rebuild, refresh
 
-__all__ = ["Match", "add", "find", "rebuild", "refresh"]
+__all__ = ["Match", "add", "find", "forget", "rebuild", "refresh"]

@@ -76,6 +76,12 @@ def add(connection: Connection, rows: Mapping[type[Any], Iterable[Mapping[str, A
     _write(connection, "customer_id", dict(enumerate(firms.items(), next_no + len(people))))
 
 
+def forget(connection: Connection, person_ids: Iterable[bytes] = (), customer_ids: Iterable[bytes] = ()) -> None:
+    """Take away the search rows of people and organisations that are about to go."""
+    for owner, ids in (("person_id", person_ids), ("customer_id", customer_ids)):
+        _forget(connection, _known(connection, owner, list(ids)).values())
+
+
 def rebuild(connection: Connection) -> None:
     """Make all search rows anew."""
     for cls in (SearchWord, SearchDigits, SearchPart, SearchEntry):
@@ -88,14 +94,8 @@ def rebuild(connection: Connection) -> None:
 
 
 def _refresh(connection: Connection, owner: str, ids: Sequence[bytes]) -> None:
-    entry = SearchEntry.__table__
-    rows = connection.execute(select(entry.c[owner], SearchEntry.no).where(entry.c[owner].in_(ids)))
-    known: dict[bytes, int] = {bytes(key): no for key, no in rows}
-    if known:
-        numbers = list(known.values())
-        for cls in (SearchWord, SearchDigits, SearchPart):
-            connection.execute(delete(cls).where(cls.entry_no.in_(numbers)))
-        connection.execute(delete(SearchEntry).where(SearchEntry.no.in_(numbers)))
+    known = _known(connection, owner, ids)
+    _forget(connection, known.values())
     next_no = _next_no(connection)
     found: dict[int, tuple[bytes, _Entry]] = {}
     for record_id, item in _collect(connection, owner, ids).items():
@@ -104,6 +104,21 @@ def _refresh(connection: Connection, owner: str, ids: Sequence[bytes]) -> None:
             no, next_no = next_no, next_no + 1
         found[no] = record_id, item
     _write(connection, owner, found)
+
+
+def _known(connection: Connection, owner: str, ids: Sequence[bytes]) -> dict[bytes, int]:
+    """The numbers of those that have search rows."""
+    entry = SearchEntry.__table__
+    rows = connection.execute(select(entry.c[owner], SearchEntry.no).where(entry.c[owner].in_(ids)))
+    return {bytes(key): no for key, no in rows}
+
+
+def _forget(connection: Connection, numbers: Iterable[int]) -> None:
+    gone = list(numbers)
+    if gone:
+        for cls in (SearchWord, SearchDigits, SearchPart):
+            connection.execute(delete(cls).where(cls.entry_no.in_(gone)))
+        connection.execute(delete(SearchEntry).where(SearchEntry.no.in_(gone)))
 
 
 def _next_no(connection: Connection) -> int:

@@ -416,3 +416,44 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_disclosure_person_disclosure_id"), "disclosure_person", ["disclosure_id"], unique=False)
     op.create_index(op.f("ix_disclosure_person_person_id"), "disclosure_person", ["person_id"], unique=False)
+    op.create_table(
+        "change",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("group_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("customer_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("record", sa.String(), nullable=False),
+        sa.Column("row_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("before", sa.String(), nullable=False),
+        sa.Column("after", sa.String(), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("changed_at", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_change_customer_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_change_person_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_change_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+    )
+    op.create_index(op.f("ix_change_changed_at"), "change", ["changed_at"], unique=False)
+    op.create_index(op.f("ix_change_customer_id"), "change", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_change_group_id"), "change", ["group_id"], unique=False)
+    op.create_index(op.f("ix_change_person_id"), "change", ["person_id"], unique=False)
+    op.create_table(
+        "draft",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("user_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("customer_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("form", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_draft_customer_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_person_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_draft_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft")),
+    )
+    op.create_index(op.f("ix_draft_customer_id"), "draft", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_draft_person_id"), "draft", ["person_id"], unique=False)
+    op.create_index(op.f("ix_draft_user_id"), "draft", ["user_id"], unique=False)

@@ -1,0 +1,80 @@
+"""Keeping what somebody types before they save it. Nothing of this is audited: it is no data of the office yet."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from desktop_app.records.declare import new_id
+from desktop_app.records.drafts import Draft
+from desktop_app.rules.errors import Rejected
+from desktop_app.rules.permissions import Permission
+from desktop_app.services.people import resolve
+from desktop_app.services.use_case import use_case
+from desktop_app.vault.work import Work
+
+KEPT = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A draft. form: which form. code: the record that it changes, "" for a new one. content: what was typed."""
+
+    form: str
+    code: str
+    content: Mapping[str, Any]
+    saved_at: datetime
+
+
+@use_case("draft.keep", Permission.EDIT, audited=False, writes=True)
+def keep_draft(work: Work, form: str, code: str, content: Mapping[str, Any]) -> None:
+    """Keep what is typed in `form` about `code` in place of what was kept before."""
+    _drop(work, form, code)
+    person_id = customer_id = None
+    if code[:2] in ("KH", "NG"):
+        try:
+            subject = resolve(work, code)
+        except Rejected:  # erased meanwhile: nothing about them is kept
+            return
+        customer_id = subject.customer_id
+        person_id = subject.person_ids[0] if subject.kind != "organisation" and subject.person_ids else None
+    work.connection.execute(
+        insert(Draft).values(
+            id=new_id(), user_id=work.actor.id, person_id=person_id, customer_id=customer_id, form=form, code=code,
+            content=json.dumps(dict(content), ensure_ascii=False, default=str), saved_at=work.now,
+        )
+    )  # fmt: skip
+
+
+@use_case("draft.drop", Permission.EDIT, audited=False, writes=True)
+def drop_draft(work: Work, form: str, code: str) -> None:
+    """Forget what was typed: it was saved, or is not wanted."""
+    _drop(work, form, code)
+
+
+@use_case("draft.read", Permission.EDIT, audited=False)
+def read_draft(work: Work, form: str, code: str = "") -> Kept | None:
+    """What this user left in `form` about `code`, if anything."""
+    row = work.connection.execute(
+        select(Draft.form, Draft.code, Draft.content, Draft.saved_at).where(
+            Draft.user_id == work.actor.id, Draft.form == form, Draft.code == code, Draft.saved_at > work.now - KEPT
+        )
+    ).first()
+    return None if row is None else Kept(row.form, row.code, json.loads(row.content), row.saved_at)
+
+
+@use_case("draft.list", Permission.EDIT, audited=False)
+def drafts(work: Work) -> list[tuple[str, str]]:
+    """The form and the record of everything that this user left unfinished, the newest first."""
+    query = select(Draft.form, Draft.code).where(Draft.user_id == work.actor.id, Draft.saved_at > work.now - KEPT)
+    return [(form, code) for form, code in work.connection.execute(query.order_by(Draft.saved_at.desc()))]
+
+
+def _drop(work: Work, form: str, code: str) -> None:
+    work.connection.execute(delete(Draft).where(Draft.user_id == work.actor.id, Draft.form == form, Draft.code == code))
+    work.connection.execute(delete(Draft).where(Draft.saved_at <= work.now - KEPT))

@@ -1,0 +1,276 @@
+"""Changes that can be taken back. Services change rows through a `Recorder`, which keeps what was there before.
+
+Erasure has no undo, and takes these copies along: they are rows about the person like any other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy.exc import IntegrityError
+
+from desktop_app.records import catalogue
+from desktop_app.records.declare import Record, new_id
+from desktop_app.records.history import Change
+from desktop_app.records.users import User
+from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.permissions import Permission
+from desktop_app.services.use_case import use_case
+from desktop_app.vault import search
+from desktop_app.vault.work import Work
+
+KEPT = timedelta(days=30)
+
+# SQLite's own number of a row: tells changes of one second apart, in the order in which they were made.
+_MADE: ColumnElement[int] = literal_column("change.rowid")
+
+
+class Recorder:
+    """Inserts, updates and deletes rows for one use case, and remembers them as one change.
+
+    Attributes:
+        group: its random identity, which `undo` takes.
+    """
+
+    def __init__(
+        self, work: Work, action: str, *, person_id: bytes | None = None, customer_id: bytes | None = None
+    ) -> None:
+        """person_id, customer_id: whom rows are about that do not say it themselves."""
+        self.group = new_id()
+        self._work, self._action = work, action
+        self._about = {"person_id": person_id, "customer_id": customer_id}
+        self._count = 0
+        work.connection.execute(delete(Change).where(Change.changed_at < work.now - KEPT))
+
+    def insert(self, cls: type[Record], values: Mapping[str, Any]) -> bytes:
+        """A new row; gives its identity."""
+        row_id = bytes(values.get("id") or new_id())
+        self._work.connection.execute(insert(cls).values(**{**values, "id": row_id}))
+        self._remember(cls, row_id, None)
+        return row_id
+
+    def update(self, cls: type[Record], row_id: bytes, values: Mapping[str, Any]) -> bool:
+        """Change those columns that differ; whether any did."""
+        before = _row(self._work.connection, cls, row_id)
+        changed = {name: value for name, value in values.items() if before is None or before[name] != value}
+        if before is None or not changed:
+            return False
+        self._work.connection.execute(update(cls).where(cls.id == row_id).values(**changed))
+        self._remember(cls, row_id, before, changed)
+        return True
+
+    def delete(self, cls: type[Record], row_id: bytes) -> None:
+        """Take a row away."""
+        before = _row(self._work.connection, cls, row_id)
+        if before is not None:
+            self._work.connection.execute(delete(cls).where(cls.id == row_id))
+            self._remember(cls, row_id, before)
+
+    def _remember(
+        self, cls: type[Record], row_id: bytes, before: Mapping[str, Any] | None, changed: Mapping[str, Any] = {}
+    ) -> None:
+        table, work = catalogue.entity(cls.__tablename__).table, self._work
+        after = _row(work.connection, cls, row_id)
+        person_id, customer_id = self._whose(table.name, row_id, after or before or {})
+        work.connection.execute(
+            insert(Change).values(
+                id=new_id(), group_id=self.group, position=self._count, person_id=person_id, customer_id=customer_id,
+                action=self._action, record=table.name, row_id=row_id, before=pack(before), after=pack(after),
+                user_id=work.actor.id, changed_at=work.now,
+            )
+        )  # fmt: skip
+        self._count += 1
+        work.touch(row_id, fields=[f"{table.name}.{name}" for name in changed])
+
+    def _whose(self, table: str, row_id: bytes, row: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
+        """The person and the customer that a change of `row` is about; a row that is gone can't be pointed at."""
+        person = row_id if table == "person" else row.get("person_id") or self._about["person_id"]
+        customer = row_id if table == "customer" else row.get("customer_id") or self._about["customer_id"]
+        return person, customer
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that a change changed. label: an English msgid. before, after: as stored."""
+
+    key: str
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Past:
+    """One change of a record. `who`: the user's name. `group`: for `undo`."""
+
+    at: datetime
+    who: str
+    action: str
+    group: bytes
+    differences: tuple[Difference, ...]
+
+
+@use_case("history.undo", Permission.EDIT)
+def undo(work: Work, group: bytes) -> frozenset[str]:
+    """Take a change back; gives the names of the records that it touched.
+
+    Raises `Rejected` HI-01 where it is no longer kept, HI-02 where something of it was changed since.
+    """
+    connection = work.connection
+    changes = [(each.record, bytes(each.row_id), each.before, each.after) for each in _rows_of(connection, group)]
+    if not changes:
+        raise Rejected(
+            "HI-01",
+            N_("This change can no longer be undone: it is too old, or its person was erased."),
+            do=N_("Open the record and change it by hand."),
+        )
+    people: set[bytes] = set()
+    firms: set[bytes] = set()
+    # They point at the rows that go with them.
+    connection.execute(delete(Change).where(Change.group_id == group))
+    made = {record: [row_id for name, row_id, before, _ in changes if name == record and not before]
+            for record in ("person", "customer")}  # fmt: skip
+    search.forget(connection, made["person"], made["customer"])
+    for record, row_id, before, after in changes:
+        cls: Any = catalogue.entity(record).cls
+        now = _row(connection, cls, row_id)
+        if pack(now) != after:
+            raise _changed_since()
+        was = unpack(before)
+        if was is None:
+            _take_away(connection, cls, row_id)
+        elif now is None:
+            connection.execute(insert(cls).values(**was))
+        else:
+            connection.execute(update(cls).where(cls.id == row_id).values(**was))
+        _note_owner(record, row_id, was or now or {}, people, firms)
+        work.touch(row_id)
+    search.refresh(connection, people, firms)
+    return frozenset(record for record, *_ in changes)
+
+
+@use_case("history.read", Permission.READ, audited=False)
+def history(work: Work, person_ids: tuple[bytes, ...], customer_id: bytes | None) -> list[Past]:
+    """The changes still kept of a person or a customer, the newest first."""
+    about = or_(Change.person_id.in_(person_ids), Change.customer_id == customer_id)
+    query = (
+        select(Change.group_id, Change.record, Change.before, Change.after, Change.changed_at, Change.action,
+               User.full_name)
+        .join(User, User.id == Change.user_id)
+        .where(about)
+        .order_by(Change.changed_at.desc(), _MADE.desc())
+    )  # fmt: skip
+    found: dict[bytes, Past] = {}
+    for row in work.connection.execute(query):
+        group = bytes(row.group_id)
+        past = found.get(group) or Past(row.changed_at, row.full_name, row.action, group, ())
+        more = tuple(_differences(row.record, unpack(row.before), unpack(row.after)))
+        found[group] = Past(past.at, past.who, past.action, group, more + past.differences)
+    return list(found.values())
+
+
+@use_case("history.last", Permission.EDIT, audited=False)
+def last_change(work: Work) -> bytes | None:
+    """The newest change of whoever works, for Ctrl+Z; None where there is none."""
+    newest = func.max(Change.changed_at)
+    query = (
+        select(Change.group_id).where(Change.user_id == work.actor.id).group_by(Change.group_id)
+        .order_by(newest.desc(), func.max(_MADE).desc()).limit(1)
+    )  # fmt: skip
+    group = work.connection.scalar(query)
+    return None if group is None else bytes(group)
+
+
+def _take_away(connection: Connection, cls: Any, row_id: bytes) -> None:
+    """Delete a row that the change had made, unless something came to hang on it since."""
+    try:
+        connection.execute(delete(cls).where(cls.id == row_id))
+    except IntegrityError:
+        raise _changed_since() from None
+
+
+def _rows_of(connection: Connection, group: bytes) -> list[Any]:
+    table = Change.__table__
+    return list(connection.execute(select(table).where(table.c.group_id == group).order_by(table.c.position.desc())))
+
+
+def _note_owner(record: str, row_id: bytes, row: Mapping[str, Any], people: set[bytes], firms: set[bytes]) -> None:
+    """Whose search rows are to be made anew."""
+    if record == "person":
+        people.add(row_id)
+    elif row.get("person_id") is not None:
+        people.add(row["person_id"])
+    if record == "customer":
+        if row.get("person_id") is None:
+            firms.add(row_id)
+    elif row.get("customer_id") is not None:
+        firms.add(row["customer_id"])
+
+
+def _differences(record: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> list[Difference]:
+    entity = catalogue.entity(record)
+    found = []
+    for field in entity.fields:
+        if not field.label or field.declared.target:
+            continue
+        name = field.column.name
+        was, now = (before or {}).get(name), (after or {}).get(name)
+        if was != now and name not in ("changed_at", "recorded_at"):
+            found.append(Difference(field.key, field.label, was, now))
+    return found
+
+
+def _changed_since() -> Rejected:
+    return Rejected(
+        "HI-02",
+        N_("This can no longer be undone: the record was changed again since."),
+        do=N_("Undo the later change first, or change the record by hand."),
+    )
+
+
+def _row(connection: Connection, cls: Any, row_id: bytes) -> dict[str, Any] | None:
+    found = connection.execute(select(cls.__table__).where(cls.id == row_id)).mappings().first()
+    return None if found is None else dict(found)
+
+
+def pack(row: Mapping[str, Any] | None) -> str:
+    """A row as JSON; "" for none. What JSON does not know is a pair of a letter for its type, and a text."""
+    return "" if row is None else json.dumps({name: _packed(value) for name, value in row.items()}, ensure_ascii=False)
+
+
+def unpack(text: str) -> dict[str, Any] | None:
+    """What `pack` took."""
+    return {name: _unpacked(value) for name, value in json.loads(text).items()} if text else None
+
+
+def _packed(value: Any) -> Any:
+    match value:
+        case bytes():
+            return ["b", value.hex()]
+        case datetime():
+            return ["t", value.isoformat()]
+        case date():
+            return ["d", value.isoformat()]
+        case list():
+            return ["l", value]
+        case _:
+            return value
+
+
+def _unpacked(value: Any) -> Any:
+    match value:
+        case ["b", text]:
+            return bytes.fromhex(text)
+        case ["t", text]:
+            return datetime.fromisoformat(text)
+        case ["d", text]:
+            return date.fromisoformat(text)
+        case ["l", items]:
+            return items
+        case _:
+            return value
