@@ -198,7 +198,7 @@ class _Filling:
                 found = self._connection.execute(entity.about(path, [self._made.person_id])).all()
                 assert found, f"tests/make.py makes no row of {entity.name} whose path {path!r} leads to the person"
 
-    # -- values ---------------------------------------------------------------------------------------------------
+    # -- values -------------------------------------------------------------------------------------------------------
 
     def _value(self, each: Field, *, is_person: bool) -> Any:
         if each.key in _CHOSEN and is_person:

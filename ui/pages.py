@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from desktop_app.rules.errors import N_
 from desktop_app.rules.permissions import Permission
 
 if TYPE_CHECKING:
@@ -38,4 +39,6 @@ class PageSpec:
         return made
 
 
-PAGES: tuple[PageSpec, ...] = ()
+PAGES: tuple[PageSpec, ...] = (
+    PageSpec("customers", N_("Customers"), "customers", "ui.customers.page:CustomersPage", Permission.FIND),
+)

@@ -117,7 +117,7 @@ def _work(account: Account, folder: Path, profile: dict[str, Any]) -> None:
         _prove(account, office, story, folder / "lists")
 
 
-# -- the steps ------------------------------------------------------------------------------------------------------
+# -- the steps --------------------------------------------------------------------------------------------------------
 
 
 def _furnish(account: Account, office: Office, profile: dict[str, Any], sheet: SheetText, papers: Path) -> None:
@@ -232,7 +232,7 @@ def _prove(account: Account, office: Office, story: dict[str, Any], lists: Path)
     account.tell("verify", not faults, text, faults=faults)
 
 
-# -- helpers --------------------------------------------------------------------------------------------------------
+# -- helpers ----------------------------------------------------------------------------------------------------------
 
 
 def _terms(story: dict[str, Any]) -> list[str]:

@@ -131,7 +131,7 @@ def _tell_outcome(call: Call, outcome: Outcome, path: str | None, letters: str |
     return DONE
 
 
-# -- the preview ----------------------------------------------------------------------------------------------------
+# -- the preview ------------------------------------------------------------------------------------------------------
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:

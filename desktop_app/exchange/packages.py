@@ -191,7 +191,7 @@ class Scan:
         else:
             self._parser.StartElementHandler = None
 
-    # -- .xlsx ----------------------------------------------------------------------------------------------------
+    # -- .xlsx --------------------------------------------------------------------------------------------------------
 
     def _start_sheet(self, name: str, attributes: dict[str, str]) -> None:
         if ":" in name:
@@ -243,7 +243,7 @@ class Scan:
         if self.strings:
             self.strings[-1] += len(text)
 
-    # -- .ods -----------------------------------------------------------------------------------------------------
+    # -- .ods ---------------------------------------------------------------------------------------------------------
 
     def _start_open(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
@@ -273,7 +273,7 @@ class Scan:
     def _open_text(self, text: str) -> None:
         self._add_text(len(text) * self._cell_repeat * self._row_repeat)
 
-    # -- both -----------------------------------------------------------------------------------------------------
+    # -- both ---------------------------------------------------------------------------------------------------------
 
     def _filled(self) -> None:
         """Widen the rectangle by the present cell."""

@@ -145,7 +145,7 @@ def show(work: Work, code: str) -> list[Holding]:
     return holdings(work.connection, subject.person_ids, subject.customer_id)
 
 
-# -- adding ---------------------------------------------------------------------------------------------------------
+# -- adding -----------------------------------------------------------------------------------------------------------
 
 
 @use_case("person.add", Permission.EDIT)

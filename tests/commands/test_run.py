@@ -30,7 +30,7 @@ def refused(result: Result, code: str) -> bool:
     return result.code == 1 and len(lines) == 3 and lines[2].endswith(f"({code})") and "Traceback" not in result.err
 
 
-# -- usage ----------------------------------------------------------------------------------------------------------
+# -- usage ------------------------------------------------------------------------------------------------------------
 
 
 def test_the_version_is_the_projects(request):
@@ -107,7 +107,7 @@ def test_what_stands_everywhere_may_stand_before_and_after_the_command(books, tm
     assert after == before == Result(0, "[]\n", "")
 
 
-# -- refusals -------------------------------------------------------------------------------------------------------
+# -- refusals ---------------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ def test_no_password_is_told(book):
     assert refused(run("--data-dir", book, "verify", stdin=""), "CL-02")
 
 
-# -- faults of ours -------------------------------------------------------------------------------------------------
+# -- faults of ours ---------------------------------------------------------------------------------------------------
 
 SECRET = "Trần Thị Thùy Dương 0983275173"
 

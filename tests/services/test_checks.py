@@ -137,7 +137,7 @@ def test_a_flipped_bit_is_found_in_whatever_page_it_is(books, tmp_path):
     path.write_bytes(whole)
 
 
-# -- scan -----------------------------------------------------------------------------------------------------------
+# -- scan -------------------------------------------------------------------------------------------------------------
 
 
 def test_a_scan_finds_a_person_in_cells_and_pages_and_nothing_after_the_erasure(office):
@@ -168,7 +168,7 @@ def test_a_term_that_is_everywhere_is_refused(office, term):
         office.run(checks.scan, office.book, ["long enough", term])
 
 
-# -- on the command line --------------------------------------------------------------------------------------------
+# -- on the command line ----------------------------------------------------------------------------------------------
 
 
 def test_scan_and_verify_say_it_in_exit_codes(books, tmp_path):

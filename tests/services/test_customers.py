@@ -126,7 +126,7 @@ def test_the_list_sorts_by_name_as_vietnamese_is_read(office: Office) -> None:
     assert [row.name for row in listed(office, sort="name", descending=True)] == ["Dương Bình", "Đỗ An", "Ẩn Sĩ"]
 
 
-# -- taking back ----------------------------------------------------------------------------------------------------
+# -- taking back ------------------------------------------------------------------------------------------------------
 
 
 def test_an_edit_is_taken_back_whole(office: Office) -> None:

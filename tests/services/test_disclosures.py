@@ -143,7 +143,7 @@ def shop(office, tmp_path):
     return Shop(office, folder)  # fmt: skip
 
 
-# -- what the file holds --------------------------------------------------------------------------------------------
+# -- what the file holds ----------------------------------------------------------------------------------------------
 
 
 def test_without_a_choice_the_file_holds_the_least_that_the_purpose_needs(shop):
@@ -239,7 +239,7 @@ def test_a_formula_stays_a_text(shop):
     assert rows_of(shop.hand(code="KH2").path)[1][1] == "'=1+1 Lan"
 
 
-# -- what may be given ----------------------------------------------------------------------------------------------
+# -- what may be given ------------------------------------------------------------------------------------------------
 
 
 def test_a_purpose_that_the_partner_has_not_is_refused(shop):
@@ -346,7 +346,7 @@ def test_whoever_may_not_disclose_is_refused_and_that_is_noted(shop):
     assert last == "refused disclosure.make"
 
 
-# -- one step -------------------------------------------------------------------------------------------------------
+# -- one step ---------------------------------------------------------------------------------------------------------
 
 
 def test_the_row_the_file_and_its_hash_belong_together(shop):
@@ -393,7 +393,7 @@ def test_a_file_whose_row_is_not_kept_goes_again(shop):
     assert shop.count(Disclosure) == 0
 
 
-# -- the register ---------------------------------------------------------------------------------------------------
+# -- the register -----------------------------------------------------------------------------------------------------
 
 
 def test_the_register_is_of_a_person_a_partner_or_a_period(shop, clock):

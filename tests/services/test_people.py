@@ -35,7 +35,7 @@ def add_firm(office, name="Công ty Bình Minh"):
     return office.run(add_customer, {"customer.name": name, "phone.number": "024 3825 1234"}, kind="organisation")
 
 
-# -- whom a number stands for ---------------------------------------------------------------------------------------
+# -- whom a number stands for -----------------------------------------------------------------------------------------
 
 
 def test_an_individual_is_found_by_either_number_however_it_is_typed(office):
@@ -86,7 +86,7 @@ def test_a_number_that_was_erased_is_told_apart_from_one_that_never_was(office):
     assert "erased" not in unknown.value.error.msgid
 
 
-# -- what is held ---------------------------------------------------------------------------------------------------
+# -- what is held -----------------------------------------------------------------------------------------------------
 
 
 def test_what_is_shown_is_one_persons_alone(office):
@@ -158,7 +158,7 @@ def test_reading_a_record_is_an_audit_entry_without_a_value(office):
         assert set(touched) == {subject.person_ids[0], subject.customer_id}
 
 
-# -- adding ---------------------------------------------------------------------------------------------------------
+# -- adding -----------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_added_is_parsed_and_found_at_once(office):

@@ -11,12 +11,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SOKIN_RAISE"] = "1"  # a fault of ours fails the test instead of being told in plain words
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from desktop_app.office import Office
 from tests.conftest import Books
 from ui import dialogs, theme
+from ui.page import Page
 from ui.session import Session
+from ui.shell.window import MainWindow
 from ui.worker import Worker
 
 
@@ -74,6 +77,29 @@ def session(opened: Callable[..., Office], worker: Worker) -> Iterator[Session]:
     worker.stop()
 
 
+class ShownAlone(QObject):
+    """Notices widgets that are shown before they have a place in a window: on a screen each flashes up."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        shown = event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow()
+        if shown and not isinstance(watched, QDialog | QMenu | MainWindow | Page) and not watched.property("expected"):
+            self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+@pytest.fixture(autouse=True)
+def nothing_shown_alone(qapp: QApplication) -> Iterator[None]:
+    watch = ShownAlone()
+    qapp.installEventFilter(watch)
+    yield
+    qapp.removeEventFilter(watch)
+    assert watch.seen == []
+
+
 class Windows:
     """Shows widgets and waits for them."""
 
@@ -82,6 +108,7 @@ class Windows:
 
     def show(self, widget: QWidget, width: int = 1366, height: int = 768) -> QWidget:
         self.qtbot.addWidget(widget)
+        widget.setProperty("expected", True)
         widget.resize(width, height)
         widget.show()
         self.settle()

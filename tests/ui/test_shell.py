@@ -18,9 +18,9 @@ from tests.ui.conftest import Windows
 from tests.ui.typing import press, type_text
 from ui import dialogs, page, pages
 from ui.session import Session
-from ui.shell.finder import BESIDE
 from ui.shell.window import MainWindow
 from ui.widgets import label
+from ui.widgets.suggest import BESIDE
 from ui.worker import Worker
 
 
@@ -119,12 +119,12 @@ def test_somebody_is_found_from_any_page_while_typing(main: MainWindow, windows:
     qtbot.keyClick(main, Qt.Key.Key_F3)
     type_text(main.finder, "thuy duong")
     windows.settle()
-    assert main.finder.popup.isVisible()
-    assert main.finder.list.item(0).text() == "Trần Thị Thùy Dương"
-    assert main.finder.list.item(0).data(BESIDE) == f"theo tên   {added.customer}"
+    assert main.finder.suggest.popup.isVisible()
+    assert main.finder.suggest.list.item(0).text() == "Trần Thị Thùy Dương"
+    assert main.finder.suggest.list.item(0).data(BESIDE) == f"theo tên   {added.customer}"
     press(main.finder, Qt.Key.Key_Return)
     assert main.page.asked == [f"open {{'code': '{added.customer}'}}"]
-    assert not main.finder.popup.isVisible()
+    assert not main.finder.suggest.popup.isVisible()
 
 
 def test_a_hostile_name_shows_literally_in_the_list(main: MainWindow, windows: Windows, qtbot: Any) -> None:
@@ -133,14 +133,14 @@ def test_a_hostile_name_shows_literally_in_the_list(main: MainWindow, windows: W
     main.finder.start()
     type_text(main.finder, "lan")
     windows.settle()
-    assert name in main.finder.list.item(0).text()
+    assert name in main.finder.suggest.list.item(0).text()
 
 
 def test_nothing_found_is_said(main: MainWindow, windows: Windows) -> None:
     main.finder.start()
     type_text(main.finder, "không có ai")
     windows.settle()
-    assert main.finder.nothing.isVisible()
+    assert main.finder.suggest.nothing.isVisible()
 
 
 def test_a_narrow_window_shows_icons_with_tooltips(main: MainWindow) -> None:
@@ -175,7 +175,7 @@ def test_the_counts_are_those_of_the_book(main: MainWindow, windows: Windows, se
     assert main.counts.text() == "1 khách hàng · 0 đơn hàng"
 
 
-# -- the worker ----------------------------------------------------------------------------------------------------
+# -- the worker -------------------------------------------------------------------------------------------------------
 
 
 def test_a_dead_owner_drops_the_result(worker: Worker, qtbot: Any) -> None:

@@ -77,7 +77,7 @@ def flip(path: Path, at: int, bit: int = 0) -> None:
     path.write_bytes(content)
 
 
-# -- the main file ------------------------------------------------------------------------------------------------
+# -- the main file ----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("key", [KEY, KEY + SALT])
@@ -137,7 +137,7 @@ def test_pages_can_be_had_in_any_order(book: Path) -> None:
         assert [file.page(number) for number in (-1, 0, len(in_order) + 1, 1 << 31)] == [None] * 4
 
 
-# -- damage -------------------------------------------------------------------------------------------------------
+# -- damage -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_sound_file_has_no_damaged_page(book: Path) -> None:
@@ -176,7 +176,7 @@ def test_every_page_is_damaged_to_a_wrong_key(book: Path) -> None:
     assert len(pages.verify_hmacs(book, OTHER_KEY)) == book.stat().st_size // PAGE
 
 
-# -- the write-ahead log ------------------------------------------------------------------------------------------
+# -- the write-ahead log ----------------------------------------------------------------------------------------------
 
 
 def test_there_are_no_frames_without_a_log(book: Path) -> None:
@@ -250,7 +250,7 @@ def test_a_page_is_seen_as_the_transaction_of_a_frame_saw_it(connect: Any, book:
         assert log.version(10**6, 1) == 0
 
 
-# -- rubbish ------------------------------------------------------------------------------------------------------
+# -- rubbish ----------------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -292,7 +292,7 @@ def test_any_record_is_taken_apart_without_an_error(record: bytes) -> None:
     assert all(0 <= start <= end <= len(record) for start, end in btree.columns(record))
 
 
-# -- what stands in a page ----------------------------------------------------------------------------------------
+# -- what stands in a page --------------------------------------------------------------------------------------------
 
 
 def test_every_value_of_every_row_is_a_column_of_a_cell(connect: Any, book: Path) -> None:

@@ -108,7 +108,7 @@ def holds(needles: Needles, text: str) -> bool:
     return bool(needles.found_in(text.encode()))
 
 
-# -- the two passes -----------------------------------------------------------------------------------------------
+# -- the two passes ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("encrypted", [True, False])
@@ -283,7 +283,7 @@ def test_damage_to_the_structure_raises_nothing(tmp_path: Path, damage: list[tup
     book.pages(Needles(names=[NAME], phones=[PHONE]))
 
 
-# -- names --------------------------------------------------------------------------------------------------------
+# -- names ------------------------------------------------------------------------------------------------------------
 
 
 def spelled() -> dict[str, str]:
@@ -418,7 +418,7 @@ def test_the_skeleton_hides_nothing_that_the_pattern_finds(
     assert {(match.start, match.end) for match in needles.matches(buffer) if match.view is buffer} == direct
 
 
-# -- telephone numbers --------------------------------------------------------------------------------------------
+# -- telephone numbers ------------------------------------------------------------------------------------------------
 
 STYLES = [
     "0983275173",
@@ -530,7 +530,7 @@ def test_a_number_in_a_column_of_numbers_is_found_in_its_cell(make: Make) -> Non
     assert [hit.column for hit in book.cells(Needles(phones=[PHONE]))] == ["number", "other"]
 
 
-# -- e-mails, identity numbers, texts -----------------------------------------------------------------------------
+# -- e-mails, identity numbers, texts ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -588,7 +588,7 @@ def test_spellings_of_one_term_are_one_needle() -> None:
     assert [(each.kind, each.term) for each in needles.items] == [("name", NAME), ("phone", TELEPHONES[0])]
 
 
-# -- cells: where a hit is ----------------------------------------------------------------------------------------
+# -- cells: where a hit is --------------------------------------------------------------------------------------------
 
 
 def test_a_hit_names_its_cell_and_does_not_show_the_value(make: Make) -> None:
@@ -756,7 +756,7 @@ def test_every_needle_of_a_cell_is_listed_once(make: Make) -> None:
     assert sorted(hit.kind for hit in book.pages(needles)) == ["email", "name", "phone"]
 
 
-# -- other files --------------------------------------------------------------------------------------------------
+# -- other files ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("at", [0, 1, (1 << 18) - 10, (1 << 18) - 1, (1 << 18) + 5, 3 * (1 << 18) - 7, 900000])

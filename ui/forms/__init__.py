@@ -3,5 +3,6 @@
 from ui.forms.box import FieldBox
 from ui.forms.editors import Editor, editor_for
 from ui.forms.form import Form
+from ui.forms.repeated import Entry, Repeated
 
-__all__ = ["Editor", "FieldBox", "Form", "editor_for"]
+__all__ = ["Editor", "Entry", "FieldBox", "Form", "Repeated", "editor_for"]

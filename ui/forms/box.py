@@ -41,7 +41,8 @@ class FieldBox(QWidget):
         self.label = QLabel()
         self.label.setText(literal(f"{words} *" if required else words))
         self.label.setBuddy(editor.widget)
-        self.label.setVisible(not isinstance(editor, FlagEditor))
+        if isinstance(editor, FlagEditor):  # has its words beside it
+            self.label.hide()
         self.error = label("", "error", wrap=True)
         self.error.hide()
         editor.widget.setAccessibleName(words)

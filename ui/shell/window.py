@@ -43,7 +43,7 @@ class MainWindow(QWidget):
         self._key = ""
         self.rail = Rail(session, on_rail)
         self.rail.chosen.connect(lambda key: self.go(key))
-        self.finder = Finder(session, self)
+        self.finder = Finder(session)
         self.stack = QStackedWidget()
         self.toast = Toast(self)
         self.setLayout(self._laid_out())
@@ -97,7 +97,7 @@ class MainWindow(QWidget):
         for page in self._pages.values():
             page.set_narrow(narrow)
         self.toast.place()
-        self.finder.popup.hide()
+        self.finder.suggest.hide()
 
     # -- pages --------------------------------------------------------------------------------------------------------
 

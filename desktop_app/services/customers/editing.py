@@ -16,7 +16,7 @@ from desktop_app.records.customers import Customer, CustomerPerson
 from desktop_app.records.people import Person
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
-from desktop_app.rules.vocabulary import ConsentState, CustomerKind, FirmRole, LegalForm, Purpose, Source
+from desktop_app.rules.vocabulary import CustomerKind, FirmRole, LegalForm, Source
 from desktop_app.services.people import Subject, resolve
 from desktop_app.services.use_case import use_case
 from desktop_app.vault.work import Work
@@ -128,6 +128,12 @@ def digest(form: CustomerForm) -> str:
     return hashlib.sha256(json.dumps(shown, default=str).encode()).hexdigest()
 
 
+@use_case("customer.consents", Permission.READ, audited=False)
+def consents_of(work: Work, person_ids: tuple[bytes, ...]) -> dict[str, str]:
+    """The newest decision about each purpose of the first of these people."""
+    return newest_consents(work.connection, person_ids[0]) if person_ids else {}
+
+
 def newest_consents(connection: Connection, person_id: bytes) -> dict[str, str]:
     """The newest decision of a person about each purpose they decided about."""
     query = select(Consent.purpose, Consent.state).where(Consent.person_id == person_id).order_by(Consent.decided_at)
@@ -175,9 +181,3 @@ def changed_meanwhile() -> Rejected:
         safe=N_("Nothing was overwritten; what was typed here is still in the form."),
         do=N_("Copy what matters, open the record again (F5) and enter it once more."),
     )
-
-
-__all__ = [
-    "OWNED", "ConsentState", "Contact", "CustomerForm", "Purpose", "Row", "changed_meanwhile", "digest", "form_of",
-    "new_form", "newest_consents", "own_keys", "owned_keys", "read_form",
-]  # fmt: skip

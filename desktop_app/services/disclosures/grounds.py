@@ -45,7 +45,7 @@ class Scope:
     order_code: str = ""
 
 
-# -- the partner ----------------------------------------------------------------------------------------------------
+# -- the partner ------------------------------------------------------------------------------------------------------
 
 
 def check_partner(partner: PartnerView, purpose: Purpose, today: date) -> None:
@@ -109,7 +109,7 @@ def chosen_fields(partner: PartnerView, purpose: Purpose, fields: Iterable[str] 
     return tuple(keys)
 
 
-# -- the basis ------------------------------------------------------------------------------------------------------
+# -- the basis --------------------------------------------------------------------------------------------------------
 
 
 def basis_of(partner: PartnerView, purpose: Purpose, asked: Basis | None, *, for_order: bool, demand: Demand) -> Basis:
@@ -179,7 +179,7 @@ def check_consents(connection: Connection, person_ids: Sequence[bytes], purpose:
             )
 
 
-# -- the order ------------------------------------------------------------------------------------------------------
+# -- the order --------------------------------------------------------------------------------------------------------
 
 
 def scope_of(connection: Connection, subject: Subject, order: str) -> Scope:

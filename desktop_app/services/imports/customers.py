@@ -98,7 +98,7 @@ class Customers:
             return next((firm for firm in person.firms if firm.folded == folded), any_firm)
         return person.customer
 
-    # -- adding ---------------------------------------------------------------------------------------------------
+    # -- adding -------------------------------------------------------------------------------------------------------
 
     def _add(self, row: CustomerRow, person: KnownPerson | None) -> None:
         """A new customer: of a new person, or of one whom the book knows otherwise."""
@@ -182,7 +182,7 @@ class Customers:
         person.firms.append(firm)
         self._in.add_note(person, _remark(row))
 
-    # -- merging --------------------------------------------------------------------------------------------------
+    # -- merging ------------------------------------------------------------------------------------------------------
 
     def _merge(
         self, row: CustomerRow, customer: KnownCustomer, *, person: KnownPerson | None = None, by_code: bool = False

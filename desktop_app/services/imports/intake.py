@@ -123,7 +123,7 @@ class Intake:
             written=written,
         )
 
-    # -- one row --------------------------------------------------------------------------------------------------
+    # -- one row ------------------------------------------------------------------------------------------------------
 
     def refuse(self, row: int, key: str, error: str, do: str, **params: object) -> None:
         """Leave a row out."""
@@ -157,7 +157,7 @@ class Intake:
         """List a value that was not taken."""
         self.differences.append(Difference(row, code, key, kept, offered))
 
-    # -- people ---------------------------------------------------------------------------------------------------
+    # -- people -------------------------------------------------------------------------------------------------------
 
     def add_person(self, who: Who, source: dict[str, Any], **values: Any) -> KnownPerson:
         """A new person with their numbers. `values` are further columns of theirs."""
@@ -233,7 +233,7 @@ class Intake:
     def _sourced(self, source: dict[str, Any]) -> dict[str, Any]:
         return {"source": source["source"], "recorded_at": self.now}
 
-    # -- filling what is missing ----------------------------------------------------------------------------------
+    # -- filling what is missing --------------------------------------------------------------------------------------
 
     def fill_person(
         self,

@@ -98,7 +98,7 @@ class Orders:
         self._tell(row, customer)
         intake.remember(row.row, customer.person or _named(customer, row.who))
 
-    # -- who ordered ----------------------------------------------------------------------------------------------
+    # -- who ordered --------------------------------------------------------------------------------------------------
 
     def _customer_of(self, row: OrderRow) -> KnownCustomer | None:
         """The customer of a row; refuses the row where the book has none."""
@@ -143,7 +143,7 @@ class Orders:
         if row.customer and row.customer != code:
             self._in.differ(row.row, code, "customer.code", code, row.customer)
 
-    # -- the order ------------------------------------------------------------------------------------------------
+    # -- the order ----------------------------------------------------------------------------------------------------
 
     def _add(self, row: OrderRow, customer: KnownCustomer) -> None:
         intake = self._in
@@ -207,7 +207,7 @@ class Orders:
                         row.row, order.values["code"], f"order_line.{column}", kept and getattr(kept, column), offered
                     )
 
-    # -- who gets it ----------------------------------------------------------------------------------------------
+    # -- who gets it --------------------------------------------------------------------------------------------------
 
     def _add_receiver(self, row: OrderRow, order: _Order, customer: KnownCustomer) -> None:
         intake, who = self._in, row.receiver
@@ -228,7 +228,7 @@ class Orders:
                 return person
         return self._in.known.find(numbers, who.folded)
 
-    # -- looking up -----------------------------------------------------------------------------------------------
+    # -- looking up ---------------------------------------------------------------------------------------------------
 
     def _look_up(self, rows: Sequence[OrderRow]) -> None:
         """The orders of the book that these rows can mean."""

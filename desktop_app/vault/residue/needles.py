@@ -224,7 +224,7 @@ def is_text(value: bytes) -> bool:
     return True
 
 
-# -- making needles -----------------------------------------------------------------------------------------------
+# -- making needles ---------------------------------------------------------------------------------------------------
 
 
 def _of_words(kind: Kind, term: str, folded: str) -> Needle:
@@ -302,7 +302,7 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-# -- searching ----------------------------------------------------------------------------------------------------
+# -- searching --------------------------------------------------------------------------------------------------------
 
 
 def _places(skeleton: bytes, wanted: bytes) -> Iterator[int]:
@@ -348,7 +348,7 @@ def _resolved(escape: bytes) -> bytes:
     return b" " if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code).encode()
 
 
-# -- judging neighbours -------------------------------------------------------------------------------------------
+# -- judging neighbours -----------------------------------------------------------------------------------------------
 
 
 def _alone_word(value: bytes, start: int, end: int) -> bool:

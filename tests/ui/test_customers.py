@@ -1,0 +1,255 @@
+"""The customers' page: the list, one record, the form, leaving it, taking a change back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from desktop_app.services import customers, people
+from tests.ui.conftest import Windows
+from tests.ui.typing import press, type_text, unikey
+from ui import dialogs
+from ui.customers.form import CustomerEditor
+from ui.customers.page import CustomersPage
+from ui.session import Session
+from ui.shell.window import MainWindow
+
+NAME = "Trần Thị Thùy Dương"
+
+
+@pytest.fixture
+def page(windows: Windows, session: Session) -> CustomersPage:
+    made = CustomersPage(session)
+    windows.show(made)
+    return made
+
+
+def key(widget: Any, what: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    press(widget, what, modifiers)
+
+
+def texts(widget: Any) -> list[str]:
+    return [each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget)]
+
+
+def field(editor: CustomerEditor, name: str) -> Any:
+    return editor.form.boxes[name].editor.widget
+
+
+def fill(page: CustomersPage, windows: Windows, name: str = NAME, phone: str = "0395 678 945") -> CustomerEditor:
+    page.add()
+    windows.settle()
+    type_text(field(page.editor, "person.full_name"), name)
+    number = page.editor.repeated["phone"].entries[0].boxes["phone.number"].editor.widget
+    number.setFocus()
+    type_text(number, phone)
+    return page.editor
+
+
+def test_an_empty_book_says_so_and_offers_the_first_step(page: CustomersPage, windows: Windows, qtbot: Any) -> None:
+    assert page.empty.isVisible()
+    qtbot.mouseClick(page.empty.action, Qt.MouseButton.LeftButton)
+    windows.settle()
+    assert page.stack.currentWidget() is page.editor
+    assert field(page.editor, "person.full_name").hasFocus()
+
+
+def test_a_customer_is_entered_without_the_mouse(windows: Windows, session: Session, qtbot: Any) -> None:
+    """Name, telephone, a consent: typing, Tab and two keys."""
+    window = MainWindow(session)
+    windows.show(window)
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    windows.settle()
+    page: Any = window.page
+    unikey(window.focusWidget(), NAME, plain="Traan Thij Thuyf Duowng")
+    for _ in range(12):
+        if window.focusWidget().accessibleName() == "Điện thoại":
+            break
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    type_text(window.focusWidget(), "0395678945")
+    for _ in range(12):
+        if window.focusWidget().accessibleName() == "Sự đồng ý: Quảng cáo":
+            break
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Down)
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    windows.settle()
+    assert page.stack.currentWidget() is page.browse
+    (found,) = windows.do(people.find, "thuy duong")
+    read = windows.do(customers.read_form, found.code)
+    assert read.rows["phone"][0].values["phone.number"] == "+84395678945"
+    assert read.consents == {"advertising": "granted"}
+    assert any("Quảng cáo" in each for each in texts(page.detail))
+
+
+def test_what_is_held_stands_beside_the_list(page: CustomersPage, windows: Windows, session: Session) -> None:
+    windows.do(people.add_customer, {"person.full_name": NAME, "phone.number": "0395678945", "person.note": "sau 17h"})
+    page.refresh()
+    windows.settle()
+    shown = texts(page.detail)
+    assert "0395 678 945" in shown
+    assert "sau 17h" in shown
+    assert page.detail.code == "KH000001"
+
+
+def test_the_list_is_filtered_while_typing(page: CustomersPage, windows: Windows) -> None:
+    for name in (NAME, "Lê Lan"):
+        windows.do(people.add_customer, {"person.full_name": name})
+    page.refresh()
+    windows.settle()
+    type_text(page.filter, "duong")
+    windows.settle()
+    assert page.model.rowCount() == 1
+    assert page.found.text() == "1 kết quả"
+    page.filter.clear()
+    page.kind.setCurrentIndex(page.kind.findData("organisation"))
+    page.kind.activated.emit(0)
+    windows.settle()
+    assert page.model.rowCount() == 0
+    assert not page.empty.isVisible()
+
+
+def test_an_error_of_the_book_leads_to_its_field_and_loses_nothing(page: CustomersPage, windows: Windows) -> None:
+    editor = fill(page, windows, phone="12")
+    editor.save()
+    windows.settle()
+    box = editor.repeated["phone"].entries[0].boxes["phone.number"]
+    assert box.is_wrong
+    assert box.editor.widget.text() == "12"
+    assert page.stack.currentWidget() is editor
+    assert windows.do(people.find, "thuy duong") == []
+
+
+def test_escape_asks_before_typing_is_lost(page: CustomersPage, windows: Windows, qtbot: Any) -> None:
+    editor = fill(page, windows)
+    page.back()
+    question = editor.findChild(dialogs.Question) or page.window().findChild(dialogs.Question)
+    question.buttons["stay"].click()
+    assert page.stack.currentWidget() is editor
+    page.back()
+    page.window().findChildren(dialogs.Question)[-1].buttons["save"].click()
+    windows.settle()
+    assert page.stack.currentWidget() is page.browse
+    assert len(windows.do(people.find, "thuy duong")) == 1
+
+
+def test_not_saving_forgets_what_was_typed(page: CustomersPage, windows: Windows) -> None:
+    editor = fill(page, windows)
+    editor.drafts.keep()
+    page.back()
+    page.window().findChild(dialogs.Question).buttons["discard"].click()
+    windows.settle()
+    page.add()
+    windows.settle()
+    assert field(editor, "person.full_name").text() == ""
+    assert windows.do(people.find, "thuy duong") == []
+
+
+def test_what_was_typed_comes_back_when_the_program_was_killed(
+    page: CustomersPage, windows: Windows, session: Session
+) -> None:
+    editor = fill(page, windows)
+    editor.drafts.keep()  # what the timer does every ten seconds
+    windows.settle()
+    again = CustomersPage(session)
+    windows.show(again)
+    again.add()
+    windows.settle()
+    assert field(again.editor, "person.full_name").text() == NAME
+    assert again.editor.repeated["phone"].entries[0].boxes["phone.number"].editor.value() == "0395 678 945"
+    assert again.editor.restored.isVisible()
+    again.editor.save()
+    windows.settle()
+    assert len(windows.do(people.find, "thuy duong")) == 1
+
+
+def test_a_change_is_taken_back_from_the_message_and_by_key(windows: Windows, session: Session, qtbot: Any) -> None:
+    window = MainWindow(session)
+    windows.show(window)
+    page: Any = window.page
+    fill(page, windows).save()
+    windows.settle()
+    assert window.toast.isVisible()
+    page.edit()
+    windows.settle()
+    name = field(page.editor, "person.full_name")
+    name.selectAll()
+    type_text(name, "Người Khác")
+    page.save()
+    windows.settle()
+    assert windows.do(people.find, "nguoi khac")
+    page.table.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    windows.settle()
+    assert windows.do(people.find, "nguoi khac") == []
+    assert len(windows.do(people.find, "thuy duong")) == 1
+
+
+def test_somebody_with_the_same_telephone_is_told_while_typing(page: CustomersPage, windows: Windows) -> None:
+    windows.do(people.add_customer, {"person.full_name": "Lê Lan", "phone.number": "0395678945"})
+    editor = fill(page, windows)
+    press(editor.repeated["phone"].entries[0].boxes["phone.number"].editor.widget, Qt.Key.Key_Tab)
+    windows.settle()
+    assert editor.duplicates.isVisible()
+    assert "Lê Lan" in editor.duplicates.label.text()
+    editor.save()
+    windows.settle()
+    assert len(windows.do(people.find, "0395678945")) == 2  # two people with one telephone stay two
+
+
+def test_a_ward_is_picked_under_its_province(page: CustomersPage, windows: Windows) -> None:
+    editor = fill(page, windows)
+    entry = editor.repeated["address"].add()
+    province, ward = (entry.boxes[f"address.{each}"].editor.widget for each in ("province", "ward"))
+    windows.settle()
+    province.setFocus()
+    type_text(province, "ha noi")
+    press(province, Qt.Key.Key_Down)
+    press(province, Qt.Key.Key_Return)
+    assert province.text() == "Hà Nội"
+    ward.setFocus()
+    type_text(ward, "cau giay")
+    press(ward, Qt.Key.Key_Down)
+    press(ward, Qt.Key.Key_Return)
+    assert ward.text() == "Phường Cầu Giấy"
+
+
+def test_an_organisation_gets_its_people(page: CustomersPage, windows: Windows, qtbot: Any) -> None:
+    page.add()
+    windows.settle()
+    editor = page.editor
+    editor.kind_buttons["organisation"].click()
+    type_text(field(editor, "customer.name"), "Công ty TNHH Ánh Dương")
+    editor.contacts.add_button.click()
+    entry = editor.contacts.entries[0]
+    type_text(entry.boxes["person.full_name"].editor.widget, "Võ Minh")
+    editor.save()
+    windows.settle()
+    (found,) = windows.do(people.find, "anh duong")
+    assert [each.name for each in windows.do(customers.read_form, found.code).contacts] == ["Võ Minh"]
+    page.edit()
+    windows.settle()
+    assert "Võ Minh" in editor.contacts.entries[0].boxes["customer_person.role"].label.text()
+
+
+def test_hostile_names_show_literally(page: CustomersPage, windows: Windows) -> None:
+    name = '<img src="x">&<b>Lan</b>'
+    windows.do(people.add_customer, {"person.full_name": name})
+    page.refresh()
+    windows.settle()
+    assert page.model.index(0, 1).data() == name
+    assert name in texts(page.detail)
+
+
+def test_a_narrow_window_shows_one_thing_at_a_time(page: CustomersPage, windows: Windows) -> None:
+    added = windows.do(people.add_customer, {"person.full_name": NAME})
+    page.set_narrow(True)
+    page.open(code=added.customer)
+    windows.settle()
+    assert page.detail.isVisible()
+    assert not page.list_card.isVisible()
+    assert page.back()
+    assert page.list_card.isVisible()

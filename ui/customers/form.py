@@ -1,0 +1,391 @@
+"""The form of a customer: an individual, or an organisation with its people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QLayout, QRadioButton, QWidget
+
+from desktop_app.rules.errors import N_, Problem
+from desktop_app.rules.vocabulary import ConsentState, CustomerKind, LegalForm, Purpose, Source
+from desktop_app.services import customers, wards
+from desktop_app.services.customers import Contact, CustomerForm, Row
+from ui import dialogs
+from ui.forms import Entry, FieldBox, Form, Repeated
+from ui.forms.leaving import DraftKeeper, ask_about_unsaved
+from ui.forms.suggested import offer
+from ui.session import Session
+from ui.widgets import Banner, button, card, clear, column, label, literal, row, scrolled
+
+_REPEATED = {
+    "phone": (N_("Telephones"), N_("Add telephone"), N_("Remove telephone")),
+    "email": (N_("E-mails"), N_("Add e-mail"), N_("Remove e-mail")),
+    "address": (N_("Addresses"), N_("Add address"), N_("Remove address")),
+}
+# What stands above the telephones; the rest comes last, so that the keyboard reaches what every call needs first.
+_FIRST = {
+    CustomerKind.INDIVIDUAL: ("person.full_name", "person.born_on", "person.zalo"),
+    CustomerKind.ORGANISATION: ("customer.name", "customer.tax_code"),
+}
+_SHOWN = (ConsentState.GRANTED, ConsentState.WITHDRAWN, ConsentState.REFUSED)
+
+
+class CustomerEditor(QWidget):
+    """The form with its buttons.
+
+    Signals:
+        saved(code, change): it was saved. closed(): it is to be left, nothing is lost by that.
+    """
+
+    saved = Signal(str, object)
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session, self.say = session, session.say
+        self._form = customers.new_form()
+        self._dirty, self._saving = False, False
+        self.drafts = DraftKeeper(self, session, "customer", self._typed)
+        self.heading = label("", "heading")
+        self.restored = Banner(self.say("What was typed here earlier and not saved is back."), "warn")
+        self.duplicates = Banner("", "warn", self.say("Open"), self._open_duplicate)
+        self._duplicate = ""
+        self.kind_buttons = {each: QRadioButton(literal(self.say(each.label))) for each in CustomerKind}
+        group = QButtonGroup(self)
+        for kind, each in self.kind_buttons.items():
+            group.addButton(each)
+            each.clicked.connect(lambda _, kind=kind: self._switch(kind))
+        self._body = column(gap=12)
+        self._body.setContentsMargins(0, 0, 8, 0)
+        content = QWidget()
+        content.setLayout(self._body)
+        self.save_button = button(self.say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
+        cancel = button(self.say("Cancel"), keys="Esc", do=self.leave)
+        kinds = row(*self.kind_buttons.values(), None, gap=16)
+        self.setLayout(
+            column(
+                row(self.heading, None, cancel, self.save_button), self.restored, self.duplicates, kinds,
+                scrolled(content), gap=10,
+            )
+        )  # fmt: skip
+        self.layout().setStretch(4, 1)
+
+    # -- opening ------------------------------------------------------------------------------------------------------
+
+    def new(self) -> None:
+        """An empty form."""
+        self._show(customers.new_form())
+
+    def edit(self, code: str) -> None:
+        """Read `code` and show it."""
+        self.session.run(self, customers.read_form, code, done=self._show)
+
+    def _show(self, form: CustomerForm) -> None:
+        self._form = form
+        self.heading.setText(self.say("Edit {code}", code=form.code) if form.code else self.say("New customer"))
+        for kind, each in self.kind_buttons.items():
+            each.setChecked(kind is form.kind)
+            each.setEnabled(not form.code)  # who a record is about does not change
+        self._build(form)
+        self._dirty = False
+        self.restored.hide()
+        self.duplicates.hide()
+        self.drafts.start(form.code)
+        self.drafts.offer(self._restore)
+        first = next(iter(self.form.boxes.values()))
+        QTimer.singleShot(0, first, lambda: self.form.show_box(first))  # what was just made can't take the focus yet
+
+    def _switch(self, kind: CustomerKind) -> None:
+        """Another kind for a new customer: what both kinds have stays as it was typed."""
+        typed = self._typed()
+        self._form = customers.new_form(kind)
+        self._build(self._form)
+        self._put_back({**typed, "kind": kind.value})
+
+    def _build(self, form: CustomerForm) -> None:
+        clear(self._body)
+        self.form = Form(self.session)
+        is_firm = form.kind is CustomerKind.ORGANISATION
+        keys = customers.own_keys(form.kind, is_customer=not form.code.startswith("NG"))
+        for key in keys:
+            self.form.field(key, required=key == ("customer.name" if is_firm else "person.full_name"))
+        self.form.set_values(form.own)
+        first = [self.form.boxes[key] for key in keys if key in _FIRST[form.kind]]
+        more = [self.form.boxes[key] for key in keys if key not in _FIRST[form.kind]]
+        self._body.addWidget(_sheet(_two_columns(first)))
+        self.repeated = {name: self._repeated(name, form.rows.get(name, ())) for name in _REPEATED}
+        for each in self.repeated.values():
+            self._body.addWidget(card(each))
+        self.contacts = self._contacts(form) if is_firm else None
+        if self.contacts:
+            self._body.addWidget(card(self.contacts))
+        self.consents: dict[str, QComboBox] = {}
+        self.how = None
+        if not is_firm:
+            self._body.addWidget(card(self._decisions(form)))
+        self._body.addWidget(_sheet(column(self._origin(form), _two_columns(more), gap=12)))
+        self._body.addStretch(1)
+        self.form.edited.connect(self._edited)
+        self.form.boxes[keys[0]].editor.edited.connect(self._look_for_duplicates)
+
+    def _repeated(self, name: str, rows: tuple[Row, ...]) -> Repeated:
+        title, add, remove = (self.say(words) for words in _REPEATED[name])
+
+        def build(entry: Entry) -> None:
+            boxes = [entry.field(key, optional=False) for key in customers.owned_keys(name)]
+            entry.setLayout(_two_columns(boxes))
+            if name == "address":
+                province = entry.boxes["address.province"].editor
+                offer(entry.boxes["address.province"], wards.provinces)
+                offer(entry.boxes["address.ward"], lambda typed: wards.wards(province.value(), typed))
+            if name == "phone":
+                entry.boxes["phone.number"].left.connect(self._look_for_duplicates)
+
+        made = Repeated(self.session, title, add, remove, build)
+        made.show_records([(each.id, each.values) for each in rows])
+        if name == "phone" and not rows:
+            made.add()
+        made.edited.connect(self._edited)
+        return made
+
+    def _contacts(self, form: CustomerForm) -> Repeated:
+        def build(entry: Entry) -> None:
+            boxes = [entry.field("customer_person.role", optional=False)]
+            if entry.record_id is None:
+                boxes += [entry.field(key) for key in ("person.full_name", "phone.number", "email.address")]
+            else:
+                boxes[0].label.setText(literal(f"{entry.record_id[1]} · {entry.record_id[0]}"))
+            entry.setLayout(_two_columns(boxes))
+
+        say = self.say
+        made = Repeated(self.session, say("People of the firm"), say("Add person"), say("Remove person"), build)
+        made.show_records([((each.code, each.name), {"customer_person.role": each.role}) for each in form.contacts])
+        made.edited.connect(self._edited)
+        return made
+
+    def _origin(self, form: CustomerForm) -> QWidget:
+        """How the data came to the office (policy §2), and the legal form."""
+        self.source = self._choice(Source, form.source, self.say("Source"))
+        self.legal_form = self._choice(LegalForm, form.legal_form, self.say("Legal form"))
+        inner = QWidget()
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        for at, (words, box) in enumerate(
+            ((self.say("Source"), self.source), (self.say("Legal form"), self.legal_form))
+        ):
+            name = label(words)
+            name.setBuddy(box)
+            grid.addWidget(name, 0, at)
+            grid.addWidget(box, 1, at)
+        inner.setLayout(grid)
+        return inner
+
+    def _decisions(self, form: CustomerForm) -> QWidget:
+        """A choice for each purpose. Nothing is chosen beforehand: silence is no consent (Law 91/2025/QH15 art. 9)."""
+        inner, grid = QWidget(), QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        for at, purpose in enumerate(Purpose):
+            name, box = label(self.say(purpose.label)), QComboBox()
+            name.setBuddy(box)
+            box.setAccessibleName(self.say("Consent: {purpose}", purpose=self.say(purpose.label)))
+            box.addItem("", "")
+            for state in _SHOWN:
+                box.addItem(self.say(state.label), state.value)
+            known = form.consents.get(purpose.value, "")
+            if known and box.findData(known) < 0:
+                box.addItem(self.say(ConsentState(known).label), known)
+            box.setCurrentIndex(max(0, box.findData(known)))
+            box.activated.connect(lambda _: self._edited())
+            self.consents[purpose.value] = box
+            grid.addWidget(name, at // 2, at % 2 * 2)
+            grid.addWidget(box, at // 2, at % 2 * 2 + 1)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(3, 1)
+        self.how = Form(self.session)
+        how = self.how.field("consent.how")
+        self.how.setLayout(column(how))
+        self.how.edited.connect(self._edited)
+        inner.setLayout(column(label(self.say("Consents"), "strong"), grid, self.how))
+        return inner
+
+    def _choice(self, words: Any, chosen: Any, name: str) -> QComboBox:
+        box = QComboBox()
+        box.setAccessibleName(name)
+        for each in words:
+            box.addItem(self.say(each.label), each.value)
+        box.setCurrentIndex(box.findData(chosen.value))
+        box.activated.connect(lambda _: self._edited())
+        return box
+
+    # -- typing -------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything was typed since it was read or saved."""
+        return self._dirty
+
+    def _edited(self) -> None:
+        self._dirty = True
+        self.drafts.touched()
+
+    def _typed(self) -> dict[str, Any]:
+        """Everything in the form, for a draft."""
+        return {
+            "kind": self._form.kind.value,
+            "own": self.form.values(),
+            "rows": {name: [values for _, values in each.values()] for name, each in self.repeated.items()},
+            "source": self.source.currentData(),
+            "consents": {purpose: box.currentData() for purpose, box in self.consents.items()},
+        }
+
+    def _restore(self, kept: Mapping[str, Any]) -> None:
+        """A draft of an earlier day."""
+        kind = CustomerKind(kept.get("kind", self._form.kind.value))
+        if kind is not self._form.kind and not self._form.code:
+            self._form = customers.new_form(kind)
+            self.kind_buttons[kind].setChecked(True)
+            self._build(self._form)
+        self._put_back(kept)
+        self.restored.show()
+
+    def _put_back(self, typed: Mapping[str, Any]) -> None:
+        self.form.set_typed(typed.get("own", {}))
+        for name, rows in typed.get("rows", {}).items():
+            each = self.repeated[name]
+            for number, values in enumerate(rows):
+                entry = each.entries[number] if number < len(each.entries) else each.add()
+                entry.set_typed(values)
+        self.source.setCurrentIndex(max(0, self.source.findData(typed.get("source"))))
+        for purpose, state in typed.get("consents", {}).items():
+            if purpose in self.consents:
+                self.consents[purpose].setCurrentIndex(max(0, self.consents[purpose].findData(state)))
+        self._edited()
+
+    def _look_for_duplicates(self) -> None:
+        from desktop_app.services import duplicates
+
+        name = self.form.boxes.get("person.full_name") or self.form.boxes["customer.name"]
+        phones = [entry.boxes["phone.number"].editor.value() for entry in self.repeated["phone"].entries]
+        self.session.run(
+            self, duplicates.similar, name.editor.value(), phones, besides=self._form.code,
+            done=self._show_duplicates, latest="duplicates",
+        )  # fmt: skip
+
+    def _show_duplicates(self, found: Any) -> None:
+        self.duplicates.setVisible(bool(found))
+        if found:
+            first = found[0]
+            self._duplicate = first.code
+            self.duplicates.label.setText(
+                self.say("Possibly the same: {name} ({code}), {why}.", name=first.name, code=first.code,
+                         why=self.say(first.why))
+            )  # fmt: skip
+
+    def _open_duplicate(self) -> None:
+        self.session.go("customers", code=self._duplicate)
+
+    # -- saving -------------------------------------------------------------------------------------------------------
+
+    def result(self) -> CustomerForm:
+        """The form as typed."""
+        rows = {
+            name: tuple(Row(record_id, values) for record_id, values in each.values())
+            for name, each in self.repeated.items()
+        }
+        contacts = []
+        for record_id, values in self.contacts.values() if self.contacts else ():
+            role = values.pop("customer_person.role")
+            contacts.append(Contact(record_id[0] if record_id else "", role, values=values))
+        return replace(
+            self._form,
+            own=self.form.values(),
+            rows=rows,
+            contacts=tuple(contacts),
+            source=Source(self.source.currentData()),
+            legal_form=LegalForm(self.legal_form.currentData()),
+            flagged=False if self._dirty else self._form.flagged,
+            consents={purpose: box.currentData() for purpose, box in self.consents.items() if box.currentData()},
+            how=self.how.boxes["consent.how"].editor.value() if self.how else "",
+        )
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Check and save; on a refusal the form keeps everything and leads to the field."""
+        checked = [self.form.check(), *(each.check() for each in self.repeated.values())]
+        checked += [self.contacts.check()] if self.contacts else []
+        if self._saving or not all(checked):
+            return
+        self._saving = True
+        self.save_button.setEnabled(False)
+
+        def done(saved: Any) -> None:
+            self._saving, self._dirty = False, False
+            self.save_button.setEnabled(True)
+            self.drafts.drop()
+            self.saved.emit(saved.code, saved.change)
+            if then is not None:
+                then()
+
+        self.session.run(self, customers.save_customer, self.result(), done=done, failed=self._refused)
+
+    def _refused(self, problem: Problem) -> None:
+        self._saving = False
+        self.save_button.setEnabled(True)
+        box = self._box_at(*problem.place) if problem.place else None
+        if box is None:
+            dialogs.tell(self, self.session.language, problem)
+            return
+        message = self.session.language.message
+        box.show_error(f"{message(problem.error)} {message(problem.do)}")
+        self.form.show_box(box)
+
+    def _box_at(self, key: str, number: int) -> FieldBox | None:
+        record = key.split(".")[0]
+        if record in self.repeated and (box := self.repeated[record].box(key, number)):
+            return box
+        if self.contacts and (box := self.contacts.box(key, number)) and key not in self.form.boxes:
+            return box
+        return self.form.boxes.get(key)
+
+    def leave(self) -> None:
+        """Close the form, after asking about what is not saved."""
+        self.can_leave(self.closed.emit)
+
+    def can_leave(self, then: Callable[[], None]) -> None:
+        """Call `then` once nothing typed would be lost against the user's will."""
+        if not self._dirty:
+            then()
+            return
+
+        def given_up() -> None:
+            if self._dirty:
+                self._dirty = False
+                self.drafts.drop()
+            then()
+
+        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
+
+
+def _sheet(layout: QLayout) -> QWidget:
+    made, inner = card(), QWidget()
+    inner.setLayout(layout)
+    made.layout().addWidget(inner)
+    return made
+
+
+def _two_columns(boxes: list[FieldBox]) -> QGridLayout:
+    """Fields from left to right, two in a line; long texts take the whole line."""
+    grid, at = QGridLayout(), 0
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    for box in boxes:
+        wide = box.key.endswith((".note", ".street", ".name", ".full_name"))
+        at += wide and at % 2
+        grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1)
+        at += 2 if wide else 1
+    return grid

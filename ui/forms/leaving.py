@@ -1,0 +1,90 @@
+"""What happens to typing that was not saved: asked about when a form is left, kept in the book every ten seconds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from ui import dialogs
+from ui.dialogs import Choice, Question
+from ui.session import Session
+
+SECONDS = 10
+
+
+def ask_about_unsaved(
+    parent: QWidget, session: Session, save: Callable[[Callable[[], None]], None], then: Callable[[], None]
+) -> Question:
+    """Save, don't save, or stay. save: called with what to do once it is saved."""
+    say = session.say
+
+    def answered(key: str) -> None:
+        if key == "save":
+            save(then)
+        elif key == "discard":
+            then()
+
+    return dialogs.ask(
+        parent,
+        say("Not saved"),
+        [say("What was typed here is not saved yet.")],
+        [
+            Choice("save", say("Save"), "primary"),
+            Choice("discard", say("Don't save"), "danger"),
+            Choice("stay", say("Stay here")),
+        ],
+        answered,
+    )
+
+
+class DraftKeeper(QObject):
+    """Keeps what is typed into a form while it is open.
+
+    Attributes:
+        form, code: what the draft is called.
+    """
+
+    def __init__(self, owner: QWidget, session: Session, form: str, values: Callable[[], Mapping[str, Any]]) -> None:
+        super().__init__(owner)
+        self._session, self._values, self.form, self.code = session, values, form, ""
+        self._dirty = False
+        self._timer = QTimer(self, interval=SECONDS * 1000)
+        self._timer.timeout.connect(self.keep)
+
+    def start(self, code: str) -> None:
+        """A form about `code` was opened ("" for a new record)."""
+        self.code, self._dirty = code, False
+        self._timer.start()
+
+    def touched(self) -> None:
+        """Something was typed."""
+        self._dirty = True
+
+    def keep(self) -> None:
+        """Keep what is typed now, if it changed."""
+        from desktop_app.services import drafts
+
+        if self._dirty:
+            self._dirty = False
+            self._session.run(self, drafts.keep_draft, self.form, self.code, self._values(), failed=lambda _: None)
+
+    def drop(self) -> None:
+        """It was saved, or given up."""
+        from desktop_app.services import drafts
+
+        self._timer.stop()
+        self._dirty = False
+        self._session.run(self, drafts.drop_draft, self.form, self.code, failed=lambda _: None)
+
+    def offer(self, show: Callable[[Mapping[str, Any]], None]) -> None:
+        """Give what was kept about `code` earlier to `show`, if anything."""
+        from desktop_app.services import drafts
+
+        def found(kept: Any) -> None:
+            if kept is not None and not self._dirty:
+                show(kept.content)
+
+        self._session.run(self, drafts.read_draft, self.form, self.code, done=found)

@@ -1,0 +1,109 @@
+"""Any number of records of one sort in a form: telephones, e-mails, addresses, people of a firm."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.forms.box import FieldBox
+from ui.forms.form import Form
+from ui.session import Session
+from ui.widgets import button, column, label, row
+
+Build = Callable[["Entry"], None]
+
+
+class Entry(Form):
+    """One record. `record_id` is its identity, none for a new one."""
+
+    def __init__(self, session: Session, record_id: Any) -> None:
+        super().__init__(session)
+        self.record_id = record_id
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed into it; a choice that stands there by itself does not count."""
+        return all(box.is_empty for key, box in self.boxes.items() if not key.endswith((".kind", ".role")))
+
+
+class Repeated(QWidget):
+    """A heading, the records, and a button for one more.
+
+    Attributes:
+        entries: in the order of sight.
+
+    Signals:
+        edited(): anything was typed, added or taken away.
+    """
+
+    edited = Signal()
+
+    def __init__(self, session: Session, title: str, add: str, remove: str, build: Build) -> None:
+        """title, add, remove: words for the heading and the buttons. build: fills a new `Entry` and lays it out."""
+        super().__init__()
+        self._session, self._build, self._remove = session, build, remove
+        self.entries: list[Entry] = []
+        self.add_button = button(add, "link", icon_name="add", do=self._add)
+        self._column = column(gap=8)
+        self.setLayout(column(row(label(title, "strong"), None, self.add_button), self._column, gap=4))
+
+    def show_records(self, records: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
+        """Show records (identity, stored values by key) in place of what stood there."""
+        for entry in list(self.entries):
+            self._take_out(entry)
+        for record_id, values in records:
+            self._put(record_id).set_values(values)
+
+    def add(self, record_id: Any = None) -> Entry:
+        """One more record, blank."""
+        return self._put(record_id)
+
+    def values(self) -> list[tuple[Any, dict[str, Any]]]:
+        """Identity and typed values of every record, blank ones included, so that numbers agree with the sight."""
+        return [(entry.record_id, entry.values()) for entry in self.entries]
+
+    def check(self) -> bool:
+        """Look at every field of every record that is not blank."""
+        wrong = [entry for entry in self.entries if not entry.is_blank and not entry.check()]
+        return not wrong
+
+    def box(self, key: str, number: int) -> FieldBox | None:
+        """A field of one record."""
+        return self.entries[number].boxes.get(key) if number < len(self.entries) else None
+
+    def _add(self) -> None:
+        entry = self._put(None)
+        first = next(iter(entry.boxes.values())).editor.widget
+        QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.edited.emit()
+
+    def _put(self, record_id: Any) -> Entry:
+        entry = Entry(self._session, record_id)
+        self._build(entry)
+        away = button("", "quiet", icon_name="close", do=lambda: self._away(entry))
+        away.setAccessibleName(f"{self._remove} {len(self.entries) + 1}")
+        away.setToolTip(self._remove)
+        holder = QWidget()
+        line = row(entry, away, gap=4)
+        line.setStretch(0, 1)
+        line.setAlignment(away, Qt.AlignmentFlag.AlignTop)
+        holder.setLayout(line)
+        self._column.addWidget(holder)
+        self.entries.append(entry)
+        entry.edited.connect(self.edited)
+        return entry
+
+    def _away(self, entry: Entry) -> None:
+        self._take_out(entry)
+        self.add_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.edited.emit()
+
+    def _take_out(self, entry: Entry) -> None:
+        self.entries.remove(entry)
+        holder = entry.parentWidget()
+        self._column.removeWidget(holder)
+        holder.hide()
+        holder.deleteLater()
