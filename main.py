@@ -1,10 +1,18 @@
-"""Starts Sổ Kín: the command line; see ``main.py --help``."""
+"""Starts Sổ Kín: the window, or with a command the command line; see ``main.py --help``."""
 
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 BROKEN = "Chương trình không đầy đủ. Hãy cài đặt lại.\nThe program is not whole. Install it again.\n"
+
+
+def window(folder: Path | None, lang: str) -> int:
+    """Open the window on the book in `folder`, else on the one used last, and give the exit code."""
+    from ui.app import run
+
+    return run(folder, lang)
 
 
 def start() -> int:
@@ -12,7 +20,7 @@ def start() -> int:
     try:
         from desktop_app.commands.run import main
 
-        return main(sys.argv[1:])
+        return main(sys.argv[1:], window=window)
     except (ImportError, OSError):  # modules or texts are missing: nothing of ours is left to tell it better
         sys.stderr.buffer.write(BROKEN.encode())
         return 1

@@ -36,7 +36,7 @@ def system_clock() -> datetime:
 
 def default_folder() -> Path:
     """Where the book of this user lies unless another folder is named."""
-    return platform.data_home() / "book"
+    return platform.book_home()
 
 
 @dataclass

@@ -42,11 +42,23 @@ def data_home() -> Path:
     return platformdirs.user_data_path(FOLDER_NAME, appauthor=False, roaming=False)
 
 
+def book_home() -> Path:
+    """Where this user's book lies unless another folder is named."""
+    return data_home() / "book"
+
+
 def config_home(environ: Mapping[str, str] = os.environ) -> Path:
     """Where second copies of small files live: the roaming folder, or the one `SOKIN_CONFIG_DIR` names."""
     if chosen := environ.get(CONFIG_VARIABLE, "").strip():
         return Path(chosen).expanduser().absolute()
     return platformdirs.user_config_path(FOLDER_NAME, appauthor=False, roaming=True)
+
+
+def has_screen(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether a window would be seen by somebody."""
+    if sys.platform in ("win32", "darwin"):
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def host_name() -> str:

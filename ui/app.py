@@ -16,10 +16,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import N_, Problem
-from ui import dialogs, theme
+from ui import dialogs, settings_store, theme
 from ui.session import Session
+from ui.shell.idle import Idle
 from ui.widgets import column
 from ui.worker import Worker
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 SIZE = (1_366, 768)
 SMALLEST = (1_000, 560)
+_DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
 Opening = Callable[[ExitStack], "Office"]
 """Opens a book on the worker's thread and has the stack close it again."""
 
@@ -41,16 +44,20 @@ class App(QWidget):
         language: what is shown before a book is open.
 
     Signals:
-        opened(session): somebody got in. locked(reason): the book is closed again; reason: a msgid, "" at the start.
+        opened(session): somebody got in. locked(reason): the book is closed again; reason: as shown, "" at the start.
     """
 
     opened = Signal(object)
     locked = Signal(str)
 
-    def __init__(self, folder: Path | None = None, lang: str = "vi") -> None:
+    def __init__(
+        self, folder: Path | None = None, lang: str = "", *, clock: Any = None, cost: Any = None
+    ) -> None:  # fmt: skip
+        """folder: of the book, else the one used last. clock, cost: in place of the real ones, for tests."""
         super().__init__()
-        self.language = Language.of(lang)
-        self.folder = folder
+        self.language = Language.of(lang or settings_store.language())
+        self.folder = folder or settings_store.folder() or platform.book_home()
+        self._clock, self.cost = clock, cost
         self.worker = Worker(self)
         self.worker.broke.connect(self._broke)
         self.session: Session | None = None
@@ -66,12 +73,53 @@ class App(QWidget):
 
     # -- the door -----------------------------------------------------------------------------------------------------
 
+    @property
+    def clock(self) -> Any:
+        """What tells the moment."""
+        if self._clock is None:
+            from desktop_app.office import system_clock
+
+            self._clock = system_clock
+        return self._clock
+
     def show_door(self, reason: str) -> None:
-        """Show what stands before the book. reason: why it is locked, a msgid."""
+        """Show what stands before the book: the password, or the first run where there is none. reason: why locked."""
         from ui.unlock.page import Unlock
 
+        if not reason and not _has_book(self.folder):
+            self.show_first_run()
+            return
         self._replace(Unlock(self, reason))
         self.locked.emit(reason)
+
+    def show_first_run(self) -> None:
+        """Show the steps to a new book. One that was not finished is told of; nothing of value is in it."""
+        from ui.first_run.page import FirstRun
+
+        taken = _has_book(self.folder)
+        folder = self.folder.with_name(f"{self.folder.name}-2") if taken else self.folder
+        unfinished = (folder / _MARK).exists()
+        notice = self.language.text("The last set-up was not finished. It holds nothing and is begun anew.")
+        self._replace(FirstRun(self, folder, notice if unfinished else ""))
+
+    def use_folder(self, folder: Path) -> None:
+        """Another book."""
+        self.folder = folder
+        if _has_book(folder):
+            self.show_door("")
+        else:
+            problem = Problem(
+                "BK-02",
+                N_("There is no book in {folder}."),
+                do=N_("Check the folder, or make a new book."),
+                folder=folder,
+            )
+            dialogs.tell(self, self.language, problem)
+
+    def remember_folder(self, folder: Path) -> None:
+        """The book that is opened next time."""
+        self.folder = folder
+        settings_store.keep_folder(folder)
 
     def enter(
         self, owner: QWidget, opening: Opening, done: Callable[[], None], failed: Callable[[Problem], None]
@@ -98,6 +146,11 @@ class App(QWidget):
         self.session = Session(self.worker, office, self)
         self.main = MainWindow(self.session)
         self.main.lock_asked.connect(self.ask_to_lock)
+        self.idle = Idle(settings_store.lock_minutes(), self.main)
+        self.idle.ticked.connect(self.main.show_countdown)
+        self.idle.near.connect(self.main.warn_of_lock)
+        self.idle.over.connect(self._lock_idle)
+        self.main.idle = self.idle
         self._replace(self.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
         self.opened.emit(self.session)
@@ -107,12 +160,24 @@ class App(QWidget):
     # -- the way out --------------------------------------------------------------------------------------------------
 
     def ask_to_lock(self) -> None:
-        """Lock, once nothing unsaved would be lost."""
+        """Lock at once: what is being typed is kept in the book."""
         if self.main is not None:
-            self.main.can_leave(lambda: self.lock(N_("Locked with Ctrl+L.")))
+            self.main.keep_typing()
+            self.lock(self.language.text("Locked with Ctrl+L. What was being typed is kept."))
+
+    def _lock_idle(self) -> None:
+        minutes = settings_store.lock_minutes()
+        words = self.language.plural(
+            "Locked: nobody worked for {n} minute. What was being typed is kept.",
+            "Locked: nobody worked for {n} minutes. What was being typed is kept.",
+            minutes,
+        )
+        if self.main is not None:
+            self.main.keep_typing()
+        self.lock(words)
 
     def lock(self, reason: str) -> None:
-        """Close the book and show the door, whatever stands before the window. reason: why, a msgid."""
+        """Close the book and show the door, whatever stands before the window. reason: why, in the user's language."""
         self._leave(lambda: self.show_door(reason))
 
     def _leave(self, then: Callable[[], None]) -> None:
@@ -124,7 +189,6 @@ class App(QWidget):
         for window in QApplication.topLevelWidgets():
             if window is not self and window.isVisible():
                 window.close()
-        self.worker.cancel_all()
         if main is not None:
             main.hide()
             main.deleteLater()
@@ -136,13 +200,23 @@ class App(QWidget):
         dialogs.tell(self, self.language, problem, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self._ending or self.session is None:
+        if self._ending or (self.session is None and not self._abandon()):
             self.worker.stop()
             event.accept()
             return
         event.ignore()
         if self.main is not None:
             self.main.can_leave(self._end)
+
+    def _abandon(self) -> bool:
+        """Whether a first run has something to take away before the window closes."""
+        from ui.first_run.page import FirstRun
+
+        page = self.stack.currentWidget()
+        if isinstance(page, FirstRun) and page.is_under_way:
+            page.abandon(self._end)
+            return True
+        return False
 
     def _end(self) -> None:
         self._ending = True
@@ -175,6 +249,11 @@ class App(QWidget):
         widget.setFocus()
 
 
+def _has_book(folder: Path) -> bool:
+    """As `services.firstrun.has_book`, which would load half of the program before the window is painted."""
+    return (folder / _DATABASE).exists() and not (folder / _MARK).exists()
+
+
 def application(arguments: list[str] | None = None) -> QApplication:
     """The process's QApplication with our style; offscreen where Linux has no screen."""
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -184,10 +263,11 @@ def application(arguments: list[str] | None = None) -> QApplication:
     app.setApplicationName("SoKin")
     app.setDesktopFileName("SoKin")
     theme.set_up(app)
+    settings_store.dress()
     return app
 
 
-def run(folder: Path | None = None, lang: str = "vi") -> int:
+def run(folder: Path | None = None, lang: str = "") -> int:
     """Show the window and give the exit code once it is closed."""
     app = application()
     window = App(folder, lang)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
 
 from desktop_app import platform
 
@@ -23,3 +25,64 @@ def columns(name: str) -> QByteArray | None:
 def keep_columns(name: str, state: QByteArray) -> None:
     """Remember how the columns of the table `name` are."""
     store().setValue(f"columns/{name}", state)
+
+
+LANGUAGES = ("vi", "en")
+SCHEMES = {
+    "system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark,
+}  # fmt: skip
+LOCK_MINUTES = (1, 60)
+_LOCK_AFTER = 10
+
+
+def language() -> str:
+    """What the windows speak."""
+    found = str(store().value("language", "vi"))
+    return found if found in LANGUAGES else "vi"
+
+
+def keep_language(code: str) -> None:
+    """Remember what the windows speak; it holds from the next unlock on."""
+    store().setValue("language", code)
+
+
+def folder() -> Path | None:
+    """The folder of the book that was open last."""
+    found = str(store().value("folder", "") or "")
+    return Path(found) if found else None
+
+
+def keep_folder(place: Path) -> None:
+    """Remember the folder of the book."""
+    store().setValue("folder", str(place))
+
+
+def lock_minutes() -> int:
+    """After how many minutes without work the book is locked: 1 to 60."""
+    try:
+        found = int(str(store().value("lock_minutes", _LOCK_AFTER)))
+    except ValueError:
+        found = _LOCK_AFTER
+    return max(LOCK_MINUTES[0], min(LOCK_MINUTES[1], found))
+
+
+def keep_lock_minutes(minutes: int) -> None:
+    """Remember it."""
+    store().setValue("lock_minutes", minutes)
+
+
+def scheme() -> str:
+    """One of `SCHEMES`."""
+    found = str(store().value("scheme", "system"))
+    return found if found in SCHEMES else "system"
+
+
+def keep_scheme(name: str) -> None:
+    """Remember the colours and put them on."""
+    store().setValue("scheme", name)
+    dress()
+
+
+def dress() -> None:
+    """Put the chosen colours on; "system" follows the system."""
+    QGuiApplication.styleHints().setColorScheme(SCHEMES[scheme()])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 
+Window = Callable[[Path | None, str], int]
+"""Takes the folder of a book (none: the one used last) and a language ("": the one chosen last); gives an exit code."""
+
 
 @dataclass
 class Call:
@@ -26,13 +29,14 @@ class Call:
 
     Attributes:
         arguments: what was typed, parsed. output: where the result goes. asking: where passwords come from.
-        clock: tells the moment.
+        clock: tells the moment. window: opens the window on a book; none where there is no screen or no window.
     """
 
     arguments: Namespace
     output: Output
     asking: Asking
     clock: Clock
+    window: Window | None = None
 
     @property
     def language(self) -> Language:

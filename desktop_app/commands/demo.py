@@ -7,7 +7,6 @@ ours; a folder with other things in it is left alone.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from collections.abc import Iterator
@@ -24,14 +23,13 @@ from desktop_app.records import catalogue
 from desktop_app.resources import resource
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.zone import OFFICE_ZONE
-from desktop_app.services import checks, disclosures, erasure, held, partners, people, recovery, settings
+from desktop_app.services import checks, disclosures, erasure, held, partners, people, recovery, sample, settings
 from desktop_app.services.imports import Receipt, importing, read_import
 from desktop_app.vault import files
 from desktop_app.vault.book import LOCK
 from desktop_app.vault.recovery import SheetText
 
 MARK = "so-kin-demo.txt"
-LISTS = ("khach-hang.xlsx", "don-hang.csv")
 _OURS = ("book", "lists", "papers", "config")
 
 
@@ -67,7 +65,7 @@ class Account:
 def demo(call: Call) -> int:
     """Make the sample office and do the main job on it; exit code 0 only if every step held."""
     folder = full(call.arguments.dir or Path(DEMO_FOLDER))
-    profile = json.loads(files.read(resource("demo/office.json")))
+    profile = sample.profile()
     _make_room(folder, call.clock)
     out, account = call.output, Account(call)
     out.say("SAMPLE DATA: an invented office, invented people.")
@@ -90,6 +88,9 @@ def demo(call: Call) -> int:
         out.red(call.language.text("Not everything held: see the lines marked ✗."))
         return REFUSED
     out.say("Everything held. SAMPLE DATA: the folder {folder} may be deleted at any time.", folder=folder)
+    if call.window is not None and not call.arguments.no_window and platform.has_screen():
+        with _small_files_in(folder / "config"):
+            return call.window(folder / "book", call.language.code)
     return DONE
 
 
@@ -135,7 +136,7 @@ def _furnish(account: Account, office: Office, profile: dict[str, Any], sheet: S
 
 
 def _bring_in(account: Account, office: Office, lists: Path) -> None:
-    for name in LISTS:
+    for name in sample.LISTS:
         receipt = _import(account.call, office, lists / name)
         whole = receipt.read == receipt.added + receipt.merged + len(receipt.refused)
         _tell_receipt(account, "import", name, receipt, whole and receipt.added > 0)
@@ -217,9 +218,9 @@ def _erase(account: Account, office: Office, story: dict[str, Any], papers: Path
 
 def _prove(account: Account, office: Office, story: dict[str, Any], lists: Path) -> None:
     language, code = account.call.language, story["erased"]
-    receipt = _import(account.call, office, lists / LISTS[0])
+    receipt = _import(account.call, office, lists / sample.LISTS[0])
     stays_out = receipt.added == 0 and any("erased" in each.reason.msgid for each in receipt.refused)
-    _tell_receipt(account, "import again", LISTS[0], receipt, stays_out)
+    _tell_receipt(account, "import again", sample.LISTS[0], receipt, stays_out)
     nobody = not any(each.code == code for search in story["searches"] for each in office.run(people.find, search))
     account.tell("find", nobody and _is_nobody(office, code), language.text("{code} is not found any more.", code=code))
     hits = office.run(checks.scan, office.book, _terms(story))
@@ -286,7 +287,7 @@ def _make_room(folder: Path, clock: Clock) -> None:
                 shutil.rmtree(folder / name)
         for name in ("lists", "papers"):
             (folder / name).mkdir()
-        for name in LISTS:
+        for name in sample.LISTS:
             files.copy(resource(f"demo/{name}"), folder / "lists" / name, mode_private=False)
     except OSError as error:
         raise platform.failure(error, folder) from None

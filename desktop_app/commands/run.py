@@ -10,7 +10,7 @@ from typing import TextIO
 
 from desktop_app.commands import crash, output, parser
 from desktop_app.commands.asking import Asking
-from desktop_app.commands.call import DONE, REFUSED, WRONG_USAGE, Call
+from desktop_app.commands.call import DONE, REFUSED, WRONG_USAGE, Call, Window
 from desktop_app.commands.output import Closed, Output
 from desktop_app.language import Language
 from desktop_app.rules.errors import N_, Problem
@@ -23,11 +23,16 @@ STOPPED = N_("Stopped.")
 
 
 def main(
-    argv: Sequence[str], *, stdin: TextIO | None = None, stdout: TextIO | None = None, stderr: TextIO | None = None
+    argv: Sequence[str],
+    *,
+    stdin: TextIO | None = None,
+    stdout: TextIO | None = None,
+    stderr: TextIO | None = None,
+    window: Window | None = None,
 ) -> int:
     """Do what `argv` (without the program's name) says and give the exit code: 0 done, 1 refused, 2 wrong usage.
 
-    The streams are the process's own unless given.
+    The streams are the process's own unless given. window: what opens the window, where there may be one.
     """
     stdin, stdout, stderr = stdin or sys.stdin, stdout or sys.stdout, stderr or sys.stderr
     for stream in (stdout, stderr):
@@ -35,12 +40,12 @@ def main(
     first = parser.early(argv, DEFAULT_LANGUAGE)
     out = Output(stdout, stderr, Language.of(first.lang), json=first.json)
     try:
-        return _told(out, lambda: _do(argv, Asking(stdin, out.language, prompts=stderr), out))
+        return _told(out, lambda: _do(argv, Asking(stdin, out.language, prompts=stderr), out, window))
     except Closed:
         return _quietly(stdout)
 
 
-def _do(argv: Sequence[str], asking: Asking, out: Output) -> int:
+def _do(argv: Sequence[str], asking: Asking, out: Output, window: Window | None) -> int:
     command_line = parser.build(out.language)
     try:
         arguments = parser.parse(command_line, argv)
@@ -51,12 +56,14 @@ def _do(argv: Sequence[str], asking: Asking, out: Output) -> int:
         out.help(wrong.usage)
         out.failure(str(wrong), out.language.text(N_("Nothing was changed.")), _look_up(out), "CL-01")
         return WRONG_USAGE
+    if arguments.command is None and window is not None:
+        return window(arguments.data_dir, arguments.lang if any(each.startswith("--lang") for each in argv) else "")
     if arguments.command is None:
         out.help(command_line.format_help().rstrip())
         return WRONG_USAGE
     from desktop_app.office import system_clock
 
-    return _action(arguments.command)(Call(arguments, out, asking, system_clock))
+    return _action(arguments.command)(Call(arguments, out, asking, system_clock, window))
 
 
 def _look_up(out: Output) -> str:

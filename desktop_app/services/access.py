@@ -18,11 +18,17 @@ from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.vault import keyslots
 from desktop_app.vault.book import SLOTS, Book
 from desktop_app.vault.keyslots import KdfCost, SlotFile
-from desktop_app.vault.recovery import Sheet, SheetText
+from desktop_app.vault.recovery import Sheet, SheetText, parse_sheet
 from desktop_app.vault.work import Actor, begin
 
 _LOST = ("KY-03", "KY-11")  # every copy of the key file is damaged or gone
 _MINUTE = 60
+
+
+def read_sheet(typed: str, password: str) -> Sheet:
+    """The sheet in `typed`, once `password` is good enough to be set; `Rejected` RS-… names a group that is wrong."""
+    keyslots.check_password(password)
+    return parse_sheet(typed)
 
 
 def reset_password(

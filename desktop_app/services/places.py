@@ -51,6 +51,12 @@ def check_place(path: Path) -> None:
         )
 
 
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file that the user chose the place of, whole or not at all; raises as `check_place`, and FI-…."""
+    check_place(path)
+    files.write(path, data)
+
+
 def _is_of_a_book(name: str) -> bool:
     # Windows takes no notice of capitals, dots and blanks at the end, nor of the name of a stream.
     return name.partition(":")[0].rstrip(". ").casefold() in _OWN or files.is_passing(name)

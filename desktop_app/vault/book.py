@@ -222,10 +222,22 @@ def open_book(folder: Path, *, login: str | None, password: str, now: datetime) 
 
 
 def open_with_sheet(folder: Path, sheet: Sheet, *, now: datetime) -> tuple[Book, Actor]:
-    """Unlock the book in `folder` with its recovery sheet alone, as its owner; needs no slot file."""
+    """Unlock the book in `folder` with its recovery sheet, as its owner.
+
+    The whole sheet needs no slot file; its lines K1 and K2 alone need any copy of it.
+    """
     _must_exist(folder)
     with _held(folder, now) as lock:
-        return _opened(folder, keyslots.open_sheet(sheet), lock, now, by_sheet=True)
+        return _opened(folder, _by_sheet(folder, sheet), lock, now, by_sheet=True)
+
+
+def _by_sheet(folder: Path, sheet: Sheet) -> Unlocked:
+    vault_id = _vault_of(folder)
+    if sheet.sealed is None and vault_id is not None:
+        with contextlib.suppress(EnvironmentFailed):  # no copy is whole: the sheet must do it alone
+            file = keyslots.load_newest(_slot_paths(folder, vault_id), vault_id).file
+            return keyslots.unlock_with_recovery(file, sheet.key)
+    return keyslots.open_sheet(sheet)
 
 
 def _must_exist(folder: Path) -> None:

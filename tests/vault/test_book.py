@@ -196,3 +196,20 @@ def test_the_serial_file_is_not_believed_when_it_was_written_by_hand(folder, boo
     serial.write_text(json.dumps(content | {"serial": 9999}))
     with books.open() as office:
         assert office.notices == []
+
+
+def test_the_two_key_lines_suffice_while_a_copy_of_the_key_file_exists(books):
+    books.create().close()
+    short = recovery.parse_sheet("\n".join(books.sheet.key_lines))
+    with open_book_with_sheet(books.folder / "book", short, clock=books.clock) as office:
+        assert office.actor.login == "ha"
+    (books.folder / "book" / "book.slots").unlink()
+    with open_book_with_sheet(books.folder / "book", short, clock=books.clock) as office:
+        assert office.actor.login == "ha"
+    for copy in (books.folder / "config").rglob("book.slots"):
+        copy.unlink()
+    with (
+        pytest.raises(Rejected, match="KY-09"),
+        open_book_with_sheet(books.folder / "book", short, clock=books.clock),
+    ):
+        pass

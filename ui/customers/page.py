@@ -184,6 +184,9 @@ class CustomersPage(Page):
         else:
             then()
 
+    def keep_typing(self) -> None:
+        self.editor.drafts.keep()
+
     def set_narrow(self, narrow: bool) -> None:
         self._narrow = narrow
         self._arrange(detail=False)

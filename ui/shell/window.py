@@ -16,6 +16,7 @@ from ui.page import NARROW, Page
 from ui.pages import PAGES, PageSpec
 from ui.session import Session
 from ui.shell.finder import Finder
+from ui.shell.idle import Idle
 from ui.shell.rail import Rail
 from ui.shell.toast import Toast
 from ui.widgets import Elided, button, column, label, row
@@ -41,6 +42,7 @@ class MainWindow(QWidget):
         self._pages: dict[str, Page] = {}
         self._before: list[str] = []
         self._key = ""
+        self.idle: Idle | None = None
         self.rail = Rail(session, on_rail)
         self.rail.chosen.connect(lambda key: self.go(key))
         self.finder = Finder(session)
@@ -115,6 +117,21 @@ class MainWindow(QWidget):
             return
         self.page.can_leave(lambda: self._show(key, what, remember=True))
         self.rail.select(self._key)  # until it may be left
+
+    def keep_typing(self) -> None:
+        """Have every page keep what is not saved."""
+        for page in self._pages.values():
+            page.keep_typing()
+
+    def show_countdown(self, seconds: int) -> None:
+        """How long until the book is locked."""
+        self.lock_countdown.setText(
+            self.session.say("Locks itself in {time}", time=f"{seconds // 60}:{seconds % 60:02}")
+        )
+
+    def warn_of_lock(self) -> None:
+        """The book is locked shortly."""
+        self.session.tell(self.session.say("The book is about to be locked. Move the mouse to go on working."))
 
     def can_leave(self, then: Callable[[], None]) -> None:
         """Call `then` once nothing unsaved would be lost."""

@@ -1,14 +1,17 @@
-"""User and password, and why the book was locked."""
+"""User and password, why the book was locked, and the way back in for who forgot."""
 
 from __future__ import annotations
 
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import Problem
-from ui.widgets import button, card, column, label, row
+from ui import dialogs
+from ui.unlock.recovery import Recovery
+from ui.widgets import Banner, Elided, button, card, column, label, row
+from ui.widgets.password import Password
 
 if TYPE_CHECKING:
     from desktop_app.office import Office
@@ -16,41 +19,72 @@ if TYPE_CHECKING:
 
 
 class Unlock(QWidget):
-    """The form. It stays as it is while the key is derived; a failure is told under it."""
+    """The form. It stays as it is while the key is derived; a failure is told under it, and names nobody."""
 
     def __init__(self, app: App, reason: str) -> None:
         super().__init__()
         self._app = app
-        say = app.language.text
-        self.user, self.password = QLineEdit(), QLineEdit()
-        self.password.setEchoMode(QLineEdit.EchoMode.Password)
+        self.say = say = app.language.text
+        self.user = QLineEdit()
         self.user.setAccessibleName(say("User"))
+        self.password = Password(app.language)
         self.password.setAccessibleName(say("Password"))
-        self.problem = label("", "error", wrap=True)
-        self.unlock = button(say("Unlock"), "primary", do=self._enter)
+        self.reason = label(reason, "muted", wrap=True)
+        self.problem = Banner("", "danger")
+        self.problem.hide()
+        self.unlock = button(say("Unlock"), "primary", icon_name="unlock", do=self._enter)
+        self.user.returnPressed.connect(self.password.setFocus)
         self.password.returnPressed.connect(self._enter)
-        sheet = card(
-            label("Sổ Kín", "title"), label(say(reason) if reason else "", "muted", wrap=True),
-            label(say("User")), self.user, label(say("Password")), self.password, self.problem, self.unlock,
+        names = [label(say("User")), label(say("Password"))]
+        names[0].setBuddy(self.user)
+        names[1].setBuddy(self.password)
+        self.forgot = button(say("Forgot the password?"), "link", do=self._forgot)
+        other = button(say("Another book…"), "link", do=self._other)
+        new = button(say("New book…"), "link", do=app.show_first_run)
+        folder = Elided(str(app.folder), "small")
+        form = card(
+            label("Sổ Kín", "title"), folder, self.reason if reason else 0, names[0], self.user, names[1],
+            self.password, self.password.hint, self.problem, row(self.unlock, None, self.forgot),
+            row(other, None, new), gap=8,
         )  # fmt: skip
-        sheet.setFixedWidth(380)
-        self.setLayout(column(None, row(None, sheet, None), None))
+        form.setFixedWidth(420)
+        front = QWidget()
+        front.setLayout(column(None, row(None, form, None), None))
+        self.recovery = Recovery(app)
+        self.recovery.closed.connect(lambda: self.stack.setCurrentWidget(front))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(front)
+        self.stack.addWidget(self.recovery)
+        self.setLayout(column(self.stack))
         self.setFocusProxy(self.user)
 
     def _enter(self) -> None:
+        if not self.unlock.isEnabled():
+            return
         folder, user, password = self._app.folder, self.user.text(), self.password.text()
-        lang = self._app.language.code
+        lang, clock = self._app.language.code, self._app.clock
 
         def opening(stack: ExitStack) -> Office:
-            from desktop_app.office import default_folder, open_book
+            from desktop_app.office import open_book
 
-            return stack.enter_context(open_book(folder or default_folder(), user or None, password, lang=lang))
+            return stack.enter_context(open_book(folder, user or None, password, lang=lang, clock=clock))
 
         self.unlock.setEnabled(False)
-        self._app.enter(self, opening, lambda: None, self._refused)
+        self._app.enter(self, opening, lambda: self._app.remember_folder(folder), self._refused)
 
     def _refused(self, problem: Problem) -> None:
+        """Wrong password, in use, damaged, newer version: each has its own words and its own code."""
         self.unlock.setEnabled(True)
-        self.problem.setText(" ".join(self._app.language.message(each) for each in (problem.error, problem.do)))
+        message = self._app.language.message
+        parts = [message(each) for each in (problem.error, problem.safe, problem.do)]
+        self.problem.label.setText(f"{' '.join(parts)} ({problem.code})")
+        self.problem.show()
         self.password.selectAll()
         self.password.setFocus()
+
+    def _forgot(self) -> None:
+        self.stack.setCurrentWidget(self.recovery)
+        self.recovery.start()
+
+    def _other(self) -> None:
+        dialogs.open_file(self, self.say("Folder of the book"), "", self._app.use_folder, folder=True)

@@ -1,0 +1,314 @@
+"""What stands before the book: the first run, the password, locking, and a forgotten password."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.office import open_book
+from desktop_app.services import firstrun, people
+from tests.conftest import CHEAP, PASSWORD, Books, Clock
+from tests.ui.typing import press, type_text
+from ui import dialogs
+from ui.app import App
+from ui.first_run.page import FirstRun
+from ui.papers import printing
+from ui.shell.window import MainWindow
+from ui.unlock.page import Unlock
+
+
+@pytest.fixture
+def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
+    """Starts the program's window on a folder."""
+    made: list[App] = []
+
+    def start_it(folder: Path, lang: str = "vi") -> App:
+        app = App(folder, lang, clock=clock, cost=CHEAP)
+        app.setProperty("expected", True)
+        app.show()
+        made.append(app)
+        return app
+
+    yield start_it
+    for app in made:
+        app.lock("")  # whatever is unsaved: its draft was looked at, or nobody cares
+        settle(qtbot, app)
+        app.close()
+        qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)
+        app.deleteLater()
+
+
+def settle(qtbot: Any, app: App) -> None:
+    for _ in range(3):
+        qtbot.waitUntil(lambda: app.worker.is_idle, timeout=20_000)
+        QApplication.processEvents()
+
+
+def page(app: App) -> Any:
+    return app.stack.currentWidget()
+
+
+def to_the_sheet(qtbot: Any, app: App, password: str = PASSWORD) -> FirstRun:
+    run = page(app)
+    assert isinstance(run, FirstRun)
+    run.next.click()
+    settle(qtbot, app)
+    for field, words in (
+        (run.office, "Quảng cáo Mây"),
+        (run.owner, "Lê Hà"),
+        (run.password, password),
+        (run.again, password),
+    ):
+        type_text(field, words)
+    run.next.click()
+    settle(qtbot, app)
+    return run
+
+
+def groups(path: Path) -> list[str]:
+    lines = PdfReader(path).pages[0].extract_text().splitlines()
+    return [group for key in ("K1:", "K2:") for line in lines if line.startswith(key) for group in line[3:].split()]
+
+
+def test_a_book_is_made_in_four_steps(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "book")
+    run = to_the_sheet(qtbot, app)
+    assert run.steps.currentIndex() == 2
+    assert run.login.text() == "ha"
+    run.next.click()
+    assert run.problem.isVisible()  # nothing was printed or saved yet
+    dialogs.preset.append(tmp_path / "sheet.pdf")
+    run.save.click()
+    settle(qtbot, app)
+    on_paper = groups(tmp_path / "sheet.pdf")
+    type_text(run.groups[0], "AAAAA")
+    run.next.click()
+    assert run.steps.currentIndex() == 2
+    for number, field in zip(run._asked, run.groups, strict=True):
+        field.clear()
+        type_text(field, on_paper[number - 1].lower())
+    run.next.click()
+    assert run.steps.currentIndex() == 3
+    run.sample.click()
+    run.next.click()
+    settle(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+    settle(qtbot, app)
+    assert "120" in app.main.counts.text()
+    assert not (tmp_path / "book" / firstrun.MARK).exists()
+
+
+def test_going_back_keeps_what_was_typed_and_takes_the_book_away(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "book")
+    run = to_the_sheet(qtbot, app)
+    assert (tmp_path / "book" / "book.db").exists()
+    run.back.click()
+    settle(qtbot, app)
+    assert run.steps.currentIndex() == 1
+    assert run.office.text() == "Quảng cáo Mây"
+    assert not (tmp_path / "book" / "book.db").exists()
+    run.next.click()
+    settle(qtbot, app)
+    assert run.steps.currentIndex() == 2
+
+
+def test_closing_before_the_end_leaves_nothing(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "book")
+    to_the_sheet(qtbot, app)
+    app.close()
+    qtbot.waitUntil(lambda: not app.isVisible(), timeout=10_000)
+    assert not (tmp_path / "book" / "book.db").exists()
+
+
+def test_a_set_up_that_was_killed_is_begun_anew(start: Any, qtbot: Any, tmp_path: Path, books: Books) -> None:
+    books.create().close()
+    (tmp_path / "book" / firstrun.MARK).write_bytes(b"")  # as a kill before the last step leaves it
+    app = start(tmp_path / "book")
+    run = to_the_sheet(qtbot, app)
+    assert run.steps.currentIndex() == 2
+
+
+@pytest.mark.parametrize(("password", "again"), [("ngắn", "ngắn"), (PASSWORD, PASSWORD + "x")])
+def test_a_bad_password_is_told_and_nothing_is_made(
+    start: Any, qtbot: Any, tmp_path: Path, password: str, again: str
+) -> None:
+    app = start(tmp_path / "book")
+    run = page(app)
+    run.next.click()
+    settle(qtbot, app)
+    for field, words in ((run.office, "Mây"), (run.owner, "Lê Hà"), (run.password, password), (run.again, again)):
+        type_text(field, words)
+    run.next.click()
+    settle(qtbot, app)
+    assert run.problem.isVisible()
+    assert run.steps.currentIndex() == 1
+    assert not (tmp_path / "book" / "book.db").exists()
+
+
+def test_a_synchronised_folder_is_refused(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "book")
+    run = page(app)
+    run.folder.setText(str(tmp_path / "Dropbox" / "book"))
+    run.next.click()
+    settle(qtbot, app)
+    assert run.steps.currentIndex() == 0
+    assert "Dropbox" in run.problem.label.text()
+
+
+def test_the_sheet_is_printed(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "book")
+    run = to_the_sheet(qtbot, app)
+    printing.preset.append(str(tmp_path / "printed.pdf"))
+    run.print.click()
+    qtbot.waitUntil(lambda: run.sheet_state.text() != "", timeout=10_000)
+    assert len(PdfReader(tmp_path / "printed.pdf").pages) == 1
+
+
+# -- the password -----------------------------------------------------------------------------------------------------
+
+
+def enter(qtbot: Any, app: App, user: str = "ha", password: str = PASSWORD) -> None:
+    door = page(app)
+    door.user.setText(user)
+    door.password.clear()
+    type_text(door.password, password)
+    press(door.password, Qt.Key.Key_Return)
+    settle(qtbot, app)
+
+
+@pytest.fixture
+def closed(books: Books) -> Path:
+    books.create().close()
+    return books.folder / "book"
+
+
+def test_the_right_password_opens_the_window(start: Any, qtbot: Any, closed: Path) -> None:
+    app = start(closed)
+    assert isinstance(page(app), Unlock)
+    enter(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+    assert "Lê Hà" in app.windowTitle()
+
+
+def test_four_failures_are_told_apart(start: Any, qtbot: Any, closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = start(closed)
+    told = {}
+    enter(qtbot, app, password="mật khẩu khác hẳn")
+    told["wrong"] = page(app).problem.label.text()
+    with open_book(closed, "ha", PASSWORD):
+        enter(qtbot, app)
+    told["in use"] = page(app).problem.label.text()
+    with monkeypatch.context() as patch:
+        patch.setattr("desktop_app.vault.database.SCHEMA_VERSION", 0)
+        enter(qtbot, app)
+    told["newer"] = page(app).problem.label.text()
+    data = (closed / "book.db").read_bytes()
+    (closed / "book.db").write_bytes(data[:1000])
+    enter(qtbot, app)
+    told["damaged"] = page(app).problem.label.text()
+    (closed / "book.db").write_bytes(data)
+    assert len({each.rsplit("(", 1)[1] for each in told.values()}) == 4, told
+    enter(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+
+
+def test_capitals_without_shift_tell_of_caps_lock(start: Any, closed: Path) -> None:
+    door = page(start(closed))
+    type_text(door.password, "A")
+    assert door.password.hint.isVisible()
+    type_text(door.password, "a")
+    assert not door.password.hint.isVisible()
+
+
+def test_the_password_can_be_shown(start: Any, closed: Path) -> None:
+    door = page(start(closed))
+    door.password.eye.trigger()
+    assert door.password.echoMode() == door.password.EchoMode.Normal
+
+
+# -- locking ----------------------------------------------------------------------------------------------------------
+
+
+def test_ctrl_l_locks_and_keeps_what_was_being_typed(start: Any, qtbot: Any, closed: Path) -> None:
+    app = start(closed)
+    enter(qtbot, app)
+    customers = app.main.page
+    customers.add()
+    settle(qtbot, app)
+    type_text(customers.editor.form.boxes["person.full_name"].editor.widget, "Trần Lan")
+    dialogs.ask(app.main, "x", ["x"], [dialogs.Choice("a", "a")], lambda _: None)  # a dialog in front does not matter
+    app.ask_to_lock()
+    settle(qtbot, app)
+    door = page(app)
+    assert isinstance(door, Unlock)
+    assert "Ctrl+L" in door.reason.text()
+    assert app.session is None
+    with open_book(closed, "ha", PASSWORD) as office:  # it is closed: another may open it
+        assert office.run(people.find, "tran lan") == []
+    enter(qtbot, app)
+    app.main.page.add()
+    settle(qtbot, app)
+    assert app.main.page.editor.form.boxes["person.full_name"].editor.value() == "Trần Lan"
+
+
+def test_nobody_working_locks_after_a_warning(start: Any, qtbot: Any, closed: Path) -> None:
+    app = start(closed)
+    enter(qtbot, app)
+    app.idle.pass_by(10 * 60 - 30)
+    app.idle.look()
+    assert "0:30" in app.main.lock_countdown.text()
+    assert app.main.toast.isVisible()
+    app.idle.pass_by(31)
+    app.idle.look()
+    settle(qtbot, app)
+    assert "10 phút" in page(app).reason.text()
+
+
+def test_work_puts_the_lock_off(start: Any, qtbot: Any, closed: Path) -> None:
+    app = start(closed)
+    enter(qtbot, app)
+    app.idle.pass_by(500)
+    type_text(app.main.finder, "a")
+    assert app.idle.left > 590
+
+
+# -- a forgotten password ---------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_sets_a_new_password(start: Any, qtbot: Any, closed: Path, books: Books, tmp_path: Path) -> None:
+    app = start(closed)
+    door = page(app)
+    door.forgot.click()
+    door.recovery.sheet.setPlainText("\n".join(books.sheet.key_lines).lower())
+    for field in (door.recovery.password, door.recovery.again):
+        type_text(field, "mật khẩu mới toanh")
+    door.recovery.set_button.click()
+    settle(qtbot, app)
+    assert door.recovery.done_banner.isVisible(), door.recovery.problem.label.text()
+    dialogs.preset.append(tmp_path / "new-sheet.pdf")
+    door.recovery.save_button.click()
+    settle(qtbot, app)
+    assert len(groups(tmp_path / "new-sheet.pdf")) == 8
+    door.recovery.closed.emit()
+    enter(qtbot, app, password="mật khẩu mới toanh")
+    assert isinstance(app.main, MainWindow)
+
+
+def test_a_wrong_group_of_the_sheet_is_named(start: Any, qtbot: Any, closed: Path, books: Books) -> None:
+    app = start(closed)
+    door = page(app)
+    door.forgot.click()
+    lines = "\n".join(books.sheet.key_lines)
+    at = lines.index(" ") + 1
+    door.recovery.sheet.setPlainText(lines[:at] + ("0" if lines[at] != "0" else "1") + lines[at + 1 :])
+    for field in (door.recovery.password, door.recovery.again):
+        type_text(field, "mật khẩu mới toanh")
+    door.recovery.set_button.click()
+    settle(qtbot, app)
+    assert "1" in door.recovery.problem.label.text()

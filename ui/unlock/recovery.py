@@ -1,0 +1,132 @@
+"""A forgotten password: the recovery sheet is typed or pasted, a new password set, a new sheet saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from desktop_app.rules.errors import Problem
+from ui import dialogs
+from ui.widgets import Banner, button, card, column, label, row
+from ui.widgets.password import Password
+
+if TYPE_CHECKING:
+    from ui.app import App
+
+
+class Recovery(QWidget):
+    """The form.
+
+    Signals:
+        closed(): back to the password.
+    """
+
+    closed = Signal()
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self.say = say = app.language.text
+        self._paper = b""
+        self.sheet = QPlainTextEdit()
+        self.sheet.setTabChangesFocus(True)
+        self.sheet.setAccessibleName(say("Lines of the recovery sheet"))
+        self.sheet.setFixedHeight(170)
+        self.password, self.again = Password(app.language), Password(app.language)
+        self.password.setAccessibleName(say("New password"))
+        self.again.setAccessibleName(say("Password again"))
+        self.problem = Banner("", "danger")
+        self.problem.hide()
+        self.done_banner = Banner("", "ok")
+        self.done_banner.hide()
+        self.set_button = button(say("Set the new password"), "primary", do=self._recover)
+        self.save_button = button(say("Save the new sheet…"), icon_name="save", do=self._save)
+        self.save_button.setEnabled(False)
+        why = say(
+            "Type or paste the lines K1 and K2 of the recovery sheet; the other lines too if key files were lost."
+        )
+        names = [label(each.accessibleName()) for each in (self.sheet, self.password, self.again)]
+        for name, box in zip(names, (self.sheet, self.password, self.again), strict=True):
+            name.setBuddy(box)
+        passwords = row(column(names[1], self.password, gap=4), column(names[2], self.again, gap=4), gap=12)
+        buttons = row(button(say("Back"), do=self.closed.emit), None, self.save_button, self.set_button)
+        form = card(
+            label(say("Forgot the password?"), "title"), label(why, wrap=True), names[0], self.sheet, passwords,
+            self.password.hint, self.problem, self.done_banner, buttons, gap=10,
+        )  # fmt: skip
+        form.setFixedWidth(600)
+        self.setLayout(column(None, row(None, form, None), None))
+
+    def start(self) -> None:
+        """Begin with empty fields."""
+        self.sheet.clear()
+        self.password.clear()
+        self.again.clear()
+        self.sheet.setFocus()
+
+    def _recover(self) -> None:
+        if self.password.text() != self.again.text():
+            self._refuse(self.say("The two passwords differ. Type the same one twice."))
+            return
+        folder, typed, password = self._app.folder, self.sheet.toPlainText()[:64_000], self.password.text()
+        lang, clock, cost = self._app.language.code, self._app.clock, self._app.cost
+
+        def recover() -> Any:
+            from desktop_app.office import open_book_with_sheet
+            from desktop_app.services import access, recovery, settings
+
+            sheet = access.read_sheet(typed, password)
+            with open_book_with_sheet(folder, sheet, lang=lang, clock=clock) as office:
+                now = clock()
+                new = access.reset_password(
+                    office.book, office.actor, sheet, password, now, **({"cost": cost} if cost else {})
+                )
+                name = office.run(settings.office).name
+                return office.actor.login, recovery.sheet_pdf(new, name, office.language, now)
+
+        self.set_button.setEnabled(False)
+        self._app.worker.run(self, recover, self._recovered, self._failed)
+
+    def _recovered(self, found: Any) -> None:
+        user, self._paper = found
+        self.problem.hide()
+        self.sheet.clear()
+        self.save_button.setEnabled(True)
+        words = self.say(
+            "The new password of {user} is set. Save the new sheet now and destroy the old one: "
+            "with the book's file it still opens the book.",
+            user=user,
+        )
+        self.done_banner.label.setText(words)
+        self.done_banner.show()
+        self.save_button.setFocus()
+
+    def _save(self) -> None:
+        name = self.say("recovery-sheet.pdf")
+        dialogs.save_file(self, self.say("Save PDF"), name, "PDF (*.pdf)", self._write, ending="pdf")
+
+    def _write(self, path: Path) -> None:
+        paper = self._paper
+
+        def write() -> None:
+            from desktop_app.services.places import write_file
+
+            write_file(path, paper)
+
+        def written(_: object) -> None:
+            words = self.say("Saved as {path}. Print it, lock the paper away, and delete the file.", path=str(path))
+            self.done_banner.label.setText(words)
+
+        self._app.worker.run(self, write, written, self._failed)
+
+    def _failed(self, problem: Problem) -> None:
+        message = self._app.language.message
+        self._refuse(" ".join(message(each) for each in (problem.error, problem.do)))
+
+    def _refuse(self, words: str) -> None:
+        self.set_button.setEnabled(True)
+        self.problem.label.setText(words)
+        self.problem.show()
