@@ -21,6 +21,7 @@ MARK = "book.setup"
 # The mark goes last: cut short, the next start goes on.
 _OURS = (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", SLOTS, SERIAL, LEDGER, PENDING, LOCK, MARK)
 _ASKED = 2  # groups of the sheet that are typed back
+GROUPS = 4  # on each of the lines K1 and K2
 
 
 def has_book(folder: Path) -> bool:

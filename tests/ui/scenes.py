@@ -30,5 +30,7 @@ SCENES: dict[str, Scene] = {spec.key: _opens(spec.key) for spec in PAGES if spec
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
+    "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
+    "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }
 SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

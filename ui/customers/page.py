@@ -63,8 +63,8 @@ class CustomersPage(Page):
         self._panes = QHBoxLayout()
         self._panes.setContentsMargins(0, 0, 0, 0)
         self._panes.setSpacing(12)
-        self._panes.addWidget(self.list_card, 58)
-        self._panes.addWidget(self.detail, 42)
+        self._panes.addWidget(self.list_card, 60)
+        self._panes.addWidget(self.detail, 40)
         self.browse.setLayout(self._panes)
         self.editor = CustomerEditor(session)
         self.editor.saved.connect(self._saved)
@@ -92,11 +92,11 @@ class CustomersPage(Page):
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
         return [
-            Column("code", say("Code"), lambda each: each.code, 92),
+            Column("code", say("Code"), lambda each: each.code, 102),
             Column("name", say("Name"), lambda each: each.name, 180, stretches=True),
-            Column("phone", say("Telephone"), lambda each: _phone(each.phone), 118, sortable=False),
-            Column("province", say("Province"), lambda each: each.province, 138, sortable=False),
-            Column("since", say("Since"), lambda each: language.date(each.since) if each.since else "", 108),
+            Column("phone", say("Telephone"), lambda each: _phone(each.phone), 132, sortable=False),
+            Column("province", say("Province"), lambda each: each.province, 126, sortable=False),
+            Column("since", say("Since"), lambda each: language.date(each.since) if each.since else "", 114),
         ]
 
     def _ids(self, sort: str, descending: bool) -> Callable[[Any], Any]:

@@ -222,11 +222,14 @@ class FirstRun(QWidget):
         self._app.worker.run(self, make, self._made, self._failed)
 
     def _made(self, made: Any) -> None:
+        from desktop_app.services import firstrun
+
         self._office, self._sheet, self._paper, self._asked = made
         self._kept = False
         self.sheet_state.setText("")
         for number, name, box in zip(self._asked, self.group_labels, self.groups, strict=True):
-            words = self.say("Group {number}", number=number)
+            line, place = divmod(number - 1, firstrun.GROUPS)
+            words = self.say("Line K{line}, group {place}", line=line + 1, place=place + 1)
             name.setText(words)
             box.setAccessibleName(words)
             box.clear()
@@ -299,7 +302,12 @@ class FirstRun(QWidget):
             return
         for number, box in zip(self._asked, self.groups, strict=True):
             if not firstrun.group_fits(self._sheet, number, box.text()):
-                self._refuse(say("Group {number} is not what stands on the sheet. Look at it again.", number=number))
+                line, place = divmod(number - 1, firstrun.GROUPS)
+                words = say(
+                    "Group {place} of line K{line} is not what stands on the sheet. Look at it again.",
+                    line=line + 1, place=place + 1,
+                )  # fmt: skip
+                self._refuse(words)
                 box.setFocus()
                 box.selectAll()
                 return

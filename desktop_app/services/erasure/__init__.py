@@ -5,10 +5,11 @@ book opens. `reach` derives from the declarations which rows go; there is no lis
 """
 
 from desktop_app.services.erasure.certify import certificate, certificate_pdf, letters_pdf
+from desktop_app.services.erasure.describe import Counted, Lookalike, changed, erased, lookalikes
 from desktop_app.services.erasure.plan import Mention, MentionChoice, Plan, Told
 from desktop_app.services.erasure.run import Outcome, erase, preview, settle
 
 __all__ = [
-    "Mention", "MentionChoice", "Outcome", "Plan", "Told", "certificate", "certificate_pdf", "erase", "letters_pdf",
-    "preview", "settle",
+    "Counted", "Lookalike", "Mention", "MentionChoice", "Outcome", "Plan", "Told", "certificate", "certificate_pdf",
+    "changed", "erase", "erased", "letters_pdf", "lookalikes", "preview", "settle",
 ]  # fmt: skip

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from typing import Any, Literal
@@ -120,15 +120,21 @@ def make(
     mentions: MentionChoice = "mask",
     *,
     asked: Sequence[str] = (),
+    apart: Collection[bytes] = (),
+    decided: Mapping[tuple[str, Any], bool] | None = None,
 ) -> Plan:
-    """The plan for these people and the other rows of the same humans; changes nothing."""
+    """The plan for these people and the other rows of the same humans; changes nothing.
+
+    apart: people who are not the same human, whatever their number and name. decided: by field and row of a mention,
+    whether it means this person, where somebody looked at it and said so.
+    """
     everybody = list(dict.fromkeys(person_ids))
     terms = collect(connection, everybody)
-    while more := [each for each in same_humans(connection, everybody) if each not in everybody]:
+    while more := [each for each in same_humans(connection, everybody) if each not in {*everybody, *apart}]:
         everybody += more
         terms = collect(connection, everybody)
     reached = reach(connection, everybody)
-    elsewhere = _elsewhere(connection, terms, reached, mentions)
+    elsewhere = _elsewhere(connection, terms, reached, mentions, decided or {})
     return Plan(
         tuple(asked),
         tuple(everybody),
@@ -193,7 +199,13 @@ def needles(terms: Terms, *, without: Iterable[str] = ()) -> residue.Needles:
     )
 
 
-def _elsewhere(connection: Connection, terms: Terms, reached: Reach, choice: MentionChoice) -> _Elsewhere:
+def _elsewhere(
+    connection: Connection,
+    terms: Terms,
+    reached: Reach,
+    choice: MentionChoice,
+    decided: Mapping[tuple[str, Any], bool],
+) -> _Elsewhere:
     found = _Elsewhere()
     own = {(table, _printable(key)) for table, key in reached.own()}
     texts: dict[tuple[str, str, str], Any] = {}
@@ -213,6 +225,8 @@ def _elsewhere(connection: Connection, terms: Terms, reached: Reach, choice: Men
     for (table, column, key), row in texts.items():
         mention = _mention(connection, catalogue.field(f"{table}.{column}"), row, terms, found.shared.keys(), choice)
         if mention is not None:
+            means = decided.get((mention.field, mention.row), mention.this_person)
+            mention = replace(mention, this_person=means)
             found.mentions.append(mention)
             if not mention.this_person:
                 found.allowed.add((table, key))

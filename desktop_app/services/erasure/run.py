@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,6 +21,7 @@ from desktop_app.records import catalogue
 from desktop_app.records.erasures import Erasure, RetiredCode
 from desktop_app.records.kinds import FreeText, Line
 from desktop_app.records.people import Person
+from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Problem, Rejected
 from desktop_app.rules.permissions import Permission, demand
 from desktop_app.services import people
@@ -37,6 +38,7 @@ from desktop_app.vault.work import Actor, Work, begin, book_key
 Clock = Callable[[], datetime]
 
 _REQUEST_LIMIT = 40
+_STEPS = 4  # act, scrub, prove, certify: what is told of how far it is
 ROOM = 2.5  # free space that a rewrite of the file needs, in sizes of the file
 FINISHED = N_("An erasure that was broken off was finished: certificate {number}.")
 AGAIN = N_("{count} people erased earlier were in this copy of the book; they were erased again.")
@@ -64,8 +66,18 @@ class Outcome:
 
 
 @use_case("erase.preview", Permission.ERASE)
-def preview(work: Work, codes: Sequence[str], mentions: MentionChoice = "mask") -> Plan:
-    """Steps 1 and 2: what erasing `codes` (NG… or KH…) would do. Changes nothing but the audit chain."""
+def preview(
+    work: Work,
+    codes: Sequence[str],
+    mentions: MentionChoice = "mask",
+    *,
+    apart: Sequence[str] = (),
+    decided: Mapping[tuple[str, Any], bool] | None = None,
+) -> Plan:
+    """Steps 1 and 2: what erasing `codes` (NG… or KH…) would do. Changes nothing but the audit chain.
+
+    apart: codes of people whom the plan takes for the same human, and somebody knows better. decided: see `plan.make`.
+    """
     subjects = [people.resolve(work, code) for code in codes]
     ids = [person_id for subject in subjects for person_id in subject.person_ids]
     if not ids:
@@ -76,7 +88,9 @@ def preview(work: Work, codes: Sequence[str], mentions: MentionChoice = "mask") 
             number=", ".join(codes),
         )
     work.touch(*ids)
-    return make(work.connection, ids, mentions, asked=[subject.code for subject in subjects])
+    others = [each for code in apart for each in people.resolve(work, code).person_ids]
+    asked = [subject.code for subject in subjects]
+    return make(work.connection, ids, mentions, asked=asked, apart=others, decided=decided)
 
 
 def erase(
@@ -103,6 +117,7 @@ def erase(
     reason, request = FreeText().parse(reason), Line(_REQUEST_LIMIT).parse(request)
     _confirmed(plan, confirm, reason or request)
     _room(book)
+    progress.report(0, _STEPS)  # the last place at which it can be called off
     files.step("erase.3 confirmed")
     with begin(book.database, actor, clock()) as work:
         number = certify.new_number(work.next_codes("GX")[0])
@@ -124,6 +139,7 @@ def erase(
         pending.destroy(book)
         raise
     files.step("erase.4 committed")
+    progress.tell(1, _STEPS)
     residue = _finish(book, actor, clock)
     return Outcome(number, len(plan.person_ids), residue, len(plan.shared))
 
@@ -251,8 +267,10 @@ def _finish(book: Book, actor: Actor, clock: Clock) -> tuple[str, ...]:
 def _finished(book: Book, actor: Actor, clock: Clock, note: Pending) -> tuple[str, ...]:
     _scrub(book)
     files.step("erase.5 scrubbed")
+    progress.tell(2, _STEPS)
     found = proof.prove(book, note)
     files.step("erase.6 proven")
+    progress.tell(3, _STEPS)
     with begin(book.database, actor, clock()) as work:
         for number in note.certificates:
             _certify(work, number, found)
@@ -265,6 +283,7 @@ def _finished(book: Book, actor: Actor, clock: Clock, note: Pending) -> tuple[st
     if not found.residue:
         pending.destroy(book)
     files.step("erase.9 done")
+    progress.tell(_STEPS, _STEPS)
     return found.residue
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol, TypeVar
 
+from desktop_app.rules import progress
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Source
 from desktop_app.services.imports.batch import Batch, read_import
@@ -92,6 +93,7 @@ def _import(work: Work, batch: Batch, source: Source | None, *, written: bool = 
 
 def _take(taker: _Taker[_R], rows: Sequence[_R]) -> None:
     for start in range(0, len(rows), CHUNK):
+        progress.report(start, len(rows))
         taker.take(rows[start : start + CHUNK])
     taker.settle()
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from desktop_app.exchange.headings import Header
 from desktop_app.exchange.reading import Table, is_blank, open_source
+from desktop_app.rules import progress
 from desktop_app.rules.folding import clean_line
 from desktop_app.services.imports.columns import What, recognise
 from desktop_app.services.imports.receipt import Refused
@@ -73,6 +74,8 @@ def read_import(
     kind, table, header = recognise(source, what, mapping)
     batch = Batch(kind, clean_line(path.name)[:_NAME_LIMIT], source.sha256, table, header)
     for number, cells in table.rows():
+        if number % 500 == 0:
+            progress.report(number, number)  # how many there are is not known before the end; it can be called off
         if number > header.row and not is_blank(cells):
             batch.add(parse(kind, number, header.values(cells), today))
     return batch

@@ -1,0 +1,153 @@
+"""Every paper that the reports page offers, as one table; previewing, saving and printing one.
+
+Looking at a paper is an audit entry; one that leaves the book, as a file or from the printer, is noted for each person
+it is about, so that an erasure can tell what is out there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from desktop_app.language import Language
+from desktop_app.records.declare import new_id
+from desktop_app.records.erasures import Erasure
+from desktop_app.records.issues import IssuedFile
+from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.permissions import Permission
+from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.services import disclosures, erasure, held
+from desktop_app.services.paper import issue
+from desktop_app.services.people import resolve
+from desktop_app.services.use_case import use_case
+from desktop_app.vault.work import Work
+
+
+@dataclass(frozen=True)
+class PaperKind:
+    """One sort of paper.
+
+    Attributes:
+        key: its name in the audit and in notes of files made. title: an English msgid. asks: what it is about, of
+            "code" (of a person), "since", "until", "number" (of a certificate); those in `needs` may not be left out.
+        table: whether it can be had as a workbook too.
+    """
+
+    key: str
+    title: str
+    asks: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    table: bool = False
+
+
+KINDS = (
+    PaperKind("data-held", N_("Data held about a person"), ("code",), ("code",)),
+    PaperKind("disclosures-person", N_("Disclosures about a person"), ("code",), ("code",), table=True),
+    PaperKind("disclosures", N_("Disclosure register"), ("since", "until"), table=True),
+    PaperKind("certificate", N_("Erasure certificate"), ("number",), ("number",)),
+    PaperKind("letters", N_("Letters to recipients after an erasure"), ("number",), ("number",)),
+)
+_HEADINGS = (
+    N_("Number"), N_("Day"), N_("Partner"), N_("Purpose"), N_("Basis"), N_("Channel"), N_("Fields"), N_("People")
+)  # fmt: skip
+_BY_KEY = {each.key: each for each in KINDS}
+
+
+@use_case("paper.show", Permission.REPORT)
+def paper(work: Work, kind: str, about: Mapping[str, Any], language: Language) -> bytes:
+    """The paper `kind` as a PDF. about: what it asks, "code", "since", "until", "number".
+
+    Raises `Rejected` RE-02 where something that it needs is missing, and as the paper itself does.
+    """
+    return _made(work, kind, about, language)
+
+
+@use_case("paper.save", Permission.REPORT)
+def save_paper(work: Work, kind: str, about: Mapping[str, Any], language: Language, out: Path) -> None:
+    """The same paper as a file, noted for whom it is about; raises as `paper`, and FI-…."""
+    issue(work, out, _made(work, kind, about, language), kind, _people(work, about))
+
+
+@use_case("paper.print", Permission.REPORT)
+def note_printed(work: Work, kind: str, about: Mapping[str, Any]) -> None:
+    """Note that the paper went to a printer."""
+    rows = [
+        {"id": new_id(), "person_id": each, "report": kind, "name": N_("printed"), "issued_at": work.now,
+         "user_id": work.actor.id}
+        for each in _people(work, about)
+    ]  # fmt: skip
+    if rows:
+        work.connection.execute(insert(IssuedFile), rows)
+        work.touch(*_people(work, about))
+
+
+@use_case("paper.table", Permission.REPORT)
+def save_table(work: Work, kind: str, about: Mapping[str, Any], language: Language, out: Path) -> None:
+    """The rows of a register as a workbook, noted like the paper."""
+    from desktop_app.exchange.writing import Sheet, workbook_bytes
+
+    _checked(kind, about)
+    say = language.text
+    headings = [say(each) for each in _HEADINGS]
+    rows = [
+        (
+            each.code, each.disclosed_at, each.partner, say(each.purpose.label), say(each.basis.label),
+            say(each.channel.label), ", ".join(disclosures.field_labels(each.fields, language)),
+            ", ".join(code for code, _ in each.persons),
+        )
+        for each in disclosures.entries(work, about.get("code", ""), since=about.get("since"), until=about.get("until"))
+    ]  # fmt: skip
+    title = say(_BY_KEY[kind].title)
+    issue(work, out, workbook_bytes([Sheet(title, headings, rows, widths=(12, 18, 24, 20, 24, 12, 40, 20))]), kind,
+          _people(work, about))  # fmt: skip
+
+
+@use_case("certificate.list", Permission.ERASE, audited=False)
+def certificates(work: Work) -> list[tuple[str, date]]:
+    """The number and the day of every proven erasure, the newest first. There is no name to look for."""
+    query = select(Erasure.certificate, Erasure.erased_at).where(Erasure.finished_at.is_not(None))
+    return [
+        (number, at.astimezone(OFFICE_ZONE).date())
+        for number, at in work.connection.execute(query.order_by(Erasure.erased_at.desc()))
+    ]
+
+
+def _made(work: Work, kind: str, about: Mapping[str, Any], language: Language) -> bytes:
+    _checked(kind, about)
+    code, number = about.get("code", ""), about.get("number", "")
+    makers: dict[str, Callable[[], bytes | None]] = {
+        "data-held": lambda: held.data_held_pdf(work, code, language),
+        "disclosures-person": lambda: disclosures.disclosures_pdf(work, code, language=language),
+        "disclosures": lambda: disclosures.disclosures_pdf(
+            work, language=language, since=about.get("since"), until=about.get("until")
+        ),
+        "certificate": lambda: erasure.certificate_pdf(work, number, language),
+        "letters": lambda: erasure.letters_pdf(work, number, language),
+    }
+    data = makers[kind]()
+    if data is None:
+        raise Rejected(
+            "RE-03",
+            N_("Nobody was given data of this person: there is no letter to write."),
+            do=N_("Choose another report."),
+        )
+    return data
+
+
+def _checked(kind: str, about: Mapping[str, Any]) -> None:
+    for need in _BY_KEY[kind].needs:
+        if not about.get(need):
+            raise Rejected(
+                "RE-02",
+                N_("It is not said yet what this report is about."),
+                do=N_("Choose the person, or the number of the certificate."),
+            )
+
+
+def _people(work: Work, about: Mapping[str, Any]) -> tuple[bytes, ...]:
+    return resolve(work, about["code"]).person_ids if about.get("code") else ()

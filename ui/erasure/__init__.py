@@ -1,0 +1,1 @@
+"""Erasing a person: what will happen, the decision, the proof, the certificate."""

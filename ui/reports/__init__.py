@@ -1,0 +1,1 @@
+"""Reports: chosen, looked at, printed, saved."""
