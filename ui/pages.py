@@ -41,6 +41,7 @@ class PageSpec:
 
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("customers", N_("Customers"), "customers", "ui.customers.page:CustomersPage", Permission.FIND),
+    PageSpec("orders", N_("Orders"), "orders", "ui.orders.page:OrdersPage", Permission.FIND),
     PageSpec("reports", N_("Reports"), "reports", "ui.reports.page:ReportsPage", Permission.REPORT),
     PageSpec("erasure", N_("Erasure"), "erasure", "ui.erasure.page:ErasurePage", Permission.ERASE, on_rail=False),
 )

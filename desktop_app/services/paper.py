@@ -13,7 +13,7 @@ from desktop_app.language import Language
 from desktop_app.records.declare import new_id
 from desktop_app.records.issues import IssuedFile
 from desktop_app.reports.layout import Letterhead
-from desktop_app.rules.errors import EnvironmentFailed
+from desktop_app.rules.errors import N_, EnvironmentFailed
 from desktop_app.rules.folding import clean_line
 from desktop_app.services.places import check_place
 from desktop_app.services.settings import facts, policy_in_force
@@ -21,6 +21,7 @@ from desktop_app.vault import files
 from desktop_app.vault.work import Work
 
 _NAME_LIMIT = 255
+PRINTED = N_("printed")
 
 
 def letterhead(connection: Connection, language: Language, now: datetime) -> Letterhead:
@@ -41,7 +42,12 @@ def issue(work: Work, out: Path, data: bytes, report: str, person_ids: Iterable[
     file can't be written.
     """
     check_place(out)
-    name = clean_line(out.name)[-_NAME_LIMIT:]
+    note_issued(work, report, clean_line(out.name)[-_NAME_LIMIT:], person_ids)
+    _write_with(work.connection, out, data)
+
+
+def note_issued(work: Work, report: str, name: str, person_ids: Iterable[bytes]) -> None:
+    """Note for each of these people that something about them left the book. name: of the file, or `PRINTED`."""
     rows = [
         {"id": new_id(), "person_id": each, "report": report, "name": name, "issued_at": work.now,
          "user_id": work.actor.id}
@@ -49,7 +55,6 @@ def issue(work: Work, out: Path, data: bytes, report: str, person_ids: Iterable[
     ]  # fmt: skip
     if rows:
         work.connection.execute(insert(IssuedFile), rows)
-    _write_with(work.connection, out, data)
 
 
 def _write_with(connection: Connection, path: Path, data: bytes) -> None:

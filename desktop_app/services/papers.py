@@ -12,17 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from desktop_app.language import Language
-from desktop_app.records.declare import new_id
 from desktop_app.records.erasures import Erasure
-from desktop_app.records.issues import IssuedFile
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services import disclosures, erasure, held
-from desktop_app.services.paper import issue
+from desktop_app.services.paper import PRINTED, issue, note_issued
 from desktop_app.services.people import resolve
 from desktop_app.services.use_case import use_case
 from desktop_app.vault.work import Work
@@ -76,14 +74,9 @@ def save_paper(work: Work, kind: str, about: Mapping[str, Any], language: Langua
 @use_case("paper.print", Permission.REPORT)
 def note_printed(work: Work, kind: str, about: Mapping[str, Any]) -> None:
     """Note that the paper went to a printer."""
-    rows = [
-        {"id": new_id(), "person_id": each, "report": kind, "name": N_("printed"), "issued_at": work.now,
-         "user_id": work.actor.id}
-        for each in _people(work, about)
-    ]  # fmt: skip
-    if rows:
-        work.connection.execute(insert(IssuedFile), rows)
-        work.touch(*_people(work, about))
+    people = _people(work, about)
+    note_issued(work, kind, PRINTED, people)
+    work.touch(*people)
 
 
 @use_case("paper.table", Permission.REPORT)

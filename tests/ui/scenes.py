@@ -30,6 +30,8 @@ SCENES: dict[str, Scene] = {spec.key: _opens(spec.key) for spec in PAGES if spec
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
+    "orders-open": _opens("orders", code="DH000031"),
+    "orders-new": _then("orders", "add"),
     "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }

@@ -180,7 +180,7 @@ def test_a_residue_is_red(window: MainWindow, windows: Windows, code: str) -> No
     assert "person.note: 1" in texts(page)
 
 
-# -- reports -----------------------------------------------------------------------------------------------------------
+# -- reports ----------------------------------------------------------------------------------------------------------
 
 
 def test_what_is_held_is_two_clicks_from_the_customer(window: MainWindow, windows: Windows, code: str) -> None:

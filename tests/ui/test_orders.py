@@ -1,0 +1,204 @@
+"""The orders' page: list, sums, form by keyboard, moving an order on, label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
+
+from desktop_app.services import erasure, orders, people
+from tests.ui.conftest import Windows
+from tests.ui.typing import type_text
+from ui import dialogs
+from ui.orders.page import OrdersPage
+from ui.papers import printing
+from ui.session import Session
+from ui.shell.window import MainWindow
+
+NAME = "Trần Thị Thùy Dương"
+
+
+@pytest.fixture
+def window(windows: Windows, session: Session) -> MainWindow:
+    windows.do(people.add_customer, {"person.full_name": NAME, "phone.number": "0395678945"})
+    made = MainWindow(session)
+    windows.show(made)
+    made.go("orders")
+    windows.settle()
+    return made
+
+
+def page(window: MainWindow) -> OrdersPage:
+    assert isinstance(window.page, OrdersPage)
+    return window.page
+
+
+def texts(widget: Any) -> str:
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
+
+
+def enter_order(window: MainWindow, windows: Windows, qtbot: Any) -> int:
+    """A whole order by keyboard; gives how many keys it took besides its texts."""
+    keys = 0
+
+    def key(what: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        nonlocal keys
+        keys += 1
+        qtbot.keyClick(window.focusWidget() or window, what, modifiers)
+        windows.settle()
+
+    qtbot.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    keys += 1
+    windows.settle()
+    type_text(window.focusWidget(), "945")
+    windows.settle()
+    key(Qt.Key.Key_Return)  # the first that was found
+    for item, size, quantity, price in (("Bảng hiệu", "2 x 3 m", "2", "1.500.000"), ("Hộp đèn", "", "3", "500000")):
+        for words in (item, size, quantity, price):
+            type_text(window.focusWidget(), words)
+            key(Qt.Key.Key_Return)
+    key(Qt.Key.Key_Return)  # an empty line ends the lines
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    keys += 1
+    windows.settle()
+    return keys
+
+
+def test_an_order_is_entered_by_keyboard_within_25_keys(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    keys = enter_order(window, windows, qtbot)
+    assert keys <= 25, keys
+    (row,) = windows.do(orders.order_rows, windows.do(orders.order_ids))
+    assert row.customer == NAME
+    assert row.sums.total == 4_860_000
+    assert page(window).stack.currentWidget() is page(window).browse
+    assert "4.860.000 ₫" in texts(page(window).detail)
+
+
+def test_sums_follow_while_typing(window: MainWindow, windows: Windows) -> None:
+    page(window).add()
+    windows.settle()
+    editor = page(window).editor
+    fields = editor.lines.lines[0].editors
+    type_text(fields["order_line.item"].widget, "Bảng")
+    type_text(fields["order_line.unit_price_vnd"].widget, "1000000")
+    assert "1.080.000 ₫" in editor.sums.text()
+    type_text(editor.form.boxes["order.paid_vnd"].editor.widget, "80.000")
+    assert "1.000.000 ₫" in editor.sums.text()
+
+
+def test_without_a_customer_the_form_stays_and_says_so(window: MainWindow, windows: Windows) -> None:
+    page(window).add()
+    windows.settle()
+    editor = page(window).editor
+    type_text(editor.lines.lines[0].editors["order_line.item"].widget, "Bảng")
+    editor.save()
+    windows.settle()
+    assert editor.customer_error.isVisible()
+    assert page(window).stack.currentWidget() is editor
+    assert editor.lines.lines[0].editors["order_line.item"].value() == "Bảng"
+
+
+def test_a_wrong_price_is_marked_in_its_line(window: MainWindow, windows: Windows) -> None:
+    page(window).open(add=True, customer="KH000001")
+    windows.settle()
+    editor = page(window).editor
+    fields = editor.lines.lines[0].editors
+    type_text(fields["order_line.item"].widget, "Bảng")
+    type_text(fields["order_line.unit_price_vnd"].widget, "một triệu")
+    editor.save()
+    windows.settle()
+    assert fields["order_line.unit_price_vnd"].widget.property("wrong") == "true"
+    assert windows.do(orders.order_ids) == []
+
+
+def test_one_click_moves_an_order_on_and_it_can_be_undone(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    enter_order(window, windows, qtbot)
+    qtbot.mouseClick(page(window).step, Qt.MouseButton.LeftButton)
+    windows.settle()
+    (row,) = windows.do(orders.order_rows, windows.do(orders.order_ids))
+    assert row.status == "artwork"
+    page(window).table.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    windows.settle()
+    (row,) = windows.do(orders.order_rows, windows.do(orders.order_ids))
+    assert row.status == "draft"
+
+
+def test_the_label_is_printed_and_noted(window: MainWindow, windows: Windows, qtbot: Any, tmp_path: Any) -> None:
+    enter_order(window, windows, qtbot)
+    printing.preset.append(str(tmp_path / "label.pdf"))
+    page(window).label_button.click()
+    windows.settle()
+    qtbot.waitUntil(lambda: (tmp_path / "label.pdf").exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: "máy in" in window.toast.words, timeout=10_000)
+    windows.settle()
+    assert len(PdfReader(tmp_path / "label.pdf").pages) == 1
+    assert [each.report for each in windows.do(erasure.preview, ["KH000001"]).files_made] == ["delivery-label"]
+
+
+def test_selected_orders_are_summed_in_the_status_bar(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    for _ in range(2):
+        enter_order(window, windows, qtbot)
+    page(window).table.selectAll()
+    windows.settle()
+    assert "9.720.000 ₫" in window.shown_count.text()
+
+
+def test_leaving_an_unsaved_order_asks(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    page(window).add()
+    windows.settle()
+    type_text(page(window).editor.lines.lines[0].editors["order_line.item"].widget, "Bảng")
+    window.go("customers")
+    assert isinstance(window.page, OrdersPage)
+    window.findChild(dialogs.Question).buttons["discard"].click()
+    windows.settle()
+    assert not isinstance(window.page, OrdersPage)
+
+
+def test_a_draft_of_an_order_comes_back(window: MainWindow, windows: Windows, session: Session) -> None:
+    page(window).open(add=True, customer="KH000001")
+    windows.settle()
+    editor = page(window).editor
+    type_text(editor.lines.lines[0].editors["order_line.item"].widget, "Bảng hiệu đèn LED")
+    page(window).keep_typing()
+    windows.settle()
+    again = OrdersPage(session)
+    windows.show(again)
+    again.add()
+    windows.settle()
+    assert again.editor.lines.lines[0].editors["order_line.item"].value() == "Bảng hiệu đèn LED"
+    assert again.editor.customer.code == "KH000001"
+
+
+def test_an_order_whose_customer_was_erased_still_opens(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    enter_order(window, windows, qtbot)
+    plan = windows.do(erasure.preview, ["KH000001"])
+    done: list[Any] = []
+    window.session.call(
+        window, lambda office: office.erase(plan, confirm="KH000001", checksum=plan.checksum, reason="x"),
+        done=done.append,
+    )  # fmt: skip
+    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    assert done[0].residue == ()
+    window.session.changed.emit(frozenset({"order", "customer"}))
+    windows.settle()
+    assert NAME not in texts(window)
+    assert "đã được xóa" in texts(page(window).detail)
+    page(window).edit()
+    windows.settle()
+    page(window).editor.save()
+    windows.settle()
+    assert page(window).stack.currentWidget() is page(window).browse
+
+
+def test_hostile_items_show_literally(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    page(window).open(add=True, customer="KH000001")
+    windows.settle()
+    item = '<img src="x">&<b>'
+    type_text(page(window).editor.lines.lines[0].editors["order_line.item"].widget, item)
+    page(window).save()
+    windows.settle()
+    assert item in texts(page(window).detail)

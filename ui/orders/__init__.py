@@ -1,0 +1,1 @@
+"""Orders: the list, one of them, the form."""

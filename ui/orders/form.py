@@ -1,0 +1,269 @@
+"""The form of an order: whose, when, lines, sums, state, who receives it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop_app.rules.errors import Problem
+from desktop_app.rules.orders import totals
+from desktop_app.services import orders
+from desktop_app.services.orders import OrderForm, OrderPerson
+from ui import dialogs
+from ui.forms import Entry, Form, Repeated
+from ui.forms.leaving import DraftKeeper, ask_about_unsaved
+from ui.forms.person import PersonLine
+from ui.orders.lines import KEYS, Lines
+from ui.session import Session
+from ui.widgets import Banner, button, card, column, label, literal, row, scrolled
+
+_TOP = ("order.ordered_on", "order.due_on", "order.status")
+_SUMS = ("order.discount_vnd", "order.vat_percent", "order.paid_vnd", "order.method")
+_REST = ("order.site_address", "order.note")
+
+
+class OrderEditor(QWidget):
+    """The form with its buttons.
+
+    Signals:
+        saved(code, change): it was saved. closed(): it is to be left, nothing is lost by that.
+    """
+
+    saved = Signal(str, object)
+    closed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session, self.say = session, session.say
+        self._order = orders.new_order(session.today())
+        self._dirty, self._saving = False, False
+        self.drafts = DraftKeeper(self, session, "order", self._typed)
+        say = self.say
+        self.heading = label("", "heading")
+        self.restored = Banner(say("What was typed here earlier and not saved is back."), "warn")
+        self.save_button = button(say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
+        self.save_print = button(say("Save and print label"), icon_name="print", do=self._save_and_print)
+        cancel = button(say("Cancel"), keys="Esc", do=self.leave)
+        self.customer = PersonLine(session, say("Customer"))
+        self.customer.chosen.connect(self._chosen)
+        self.customer.textEdited.connect(lambda _: self._edited())
+        self.customer_error = label("", "error", wrap=True)
+        self.form = Form(session)
+        for key in (*_TOP, *_SUMS, *_REST):
+            self.form.field(key, optional=key == "order.method")
+        self.form.edited.connect(self._edited)
+        self.lines = Lines(session)
+        self.lines.edited.connect(self._edited)
+        self.lines.done.connect(lambda: self.form.boxes["order.discount_vnd"].editor.widget.setFocus())
+        self.sums = label("", "strong")
+        self.people = self._people()
+        content = QWidget()
+        content.setLayout(column(self._head(), card(self.lines), self._foot(), card(self.people), None, gap=12))
+        content.layout().setContentsMargins(0, 0, 8, 0)
+        self.setLayout(
+            column(
+                row(self.heading, None, cancel, self.save_print, self.save_button), self.restored, scrolled(content),
+                gap=10,
+            )
+        )  # fmt: skip
+        self.layout().setStretch(2, 1)
+
+    def _head(self) -> QWidget:
+        name = label(f"{self.say('Customer')} *")
+        name.setBuddy(self.customer)
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.addLayout(column(name, self.customer, self.customer_error, gap=4), 0, 0)
+        for at, key in enumerate(_TOP, 1):
+            grid.addWidget(self.form.boxes[key], 0, at)
+        grid.setColumnStretch(0, 3)
+        return _sheet(grid)
+
+    def _foot(self) -> QWidget:
+        grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
+        for at, key in enumerate(_SUMS):
+            grid.addWidget(self.form.boxes[key], 0, at)
+        grid.addWidget(self.sums, 1, 0, 1, 4)
+        grid.addWidget(self.form.boxes["order.site_address"], 2, 0, 1, 4)
+        grid.addWidget(self.form.boxes["order.note"], 3, 0, 1, 4)
+        return _sheet(grid)
+
+    def _people(self) -> Repeated:
+        def build(entry: Entry) -> None:
+            boxes = [entry.field("order_contact.role", optional=False)]
+            if entry.record_id is None:
+                boxes += [entry.field(key) for key in ("person.full_name", "phone.number")]
+            else:
+                boxes[0].label.setText(literal(f"{entry.record_id[1]} · {entry.record_id[0]}"))
+            entry.setLayout(row(*boxes, gap=12))
+
+        say = self.say
+        made = Repeated(self.session, say("People on this order"), say("Add person"), say("Remove person"), build)
+        made.edited.connect(self._edited)
+        return made
+
+    # -- opening ------------------------------------------------------------------------------------------------------
+
+    def new(self, customer: str = "") -> None:
+        """An empty form, for `customer` where one is named."""
+        self._show(orders.new_order(self.session.today()))
+        if customer:
+            self.customer.show_code(customer)
+
+    def edit(self, code: str) -> None:
+        """Read `code` and show it."""
+        self.session.run(self, orders.read_order, code, done=self._show)
+
+    def _show(self, order: OrderForm) -> None:
+        self._order = order
+        self.heading.setText(self.say("Order {code}", code=order.code) if order.code else self.say("New order"))
+        self.customer.code = order.customer
+        known = f"{order.customer_name} · {order.customer}" if order.customer else ""
+        erased = self.say("The customer was erased") if order.code and not order.customer else ""
+        self.customer.setText(known or erased)
+        self.customer.setEnabled(not erased)
+        self.customer_error.hide()
+        self.form.set_values(order.values)
+        self.lines.show_lines(order.lines)
+        self.people.show_records([((each.code, each.name), {"order_contact.role": each.role}) for each in order.people])
+        self._dirty = False
+        self.restored.hide()
+        self._sum()
+        self.drafts.start(order.code)
+        self.drafts.offer(self._restore)
+        first = self.lines.lines[0].editors[KEYS[0]].widget if order.customer else self.customer
+        QTimer.singleShot(0, first, first.setFocus)
+
+    def _chosen(self, _: str) -> None:
+        self.customer_error.hide()
+        self._edited()
+        first = self.lines.lines[0].editors[KEYS[0]].widget
+        first.setFocus()
+
+    # -- typing -------------------------------------------------------------------------------------------------------
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything was typed since it was read or saved."""
+        return self._dirty
+
+    def _edited(self) -> None:
+        self._dirty = True
+        self.drafts.touched()
+        self._sum()
+
+    def _sum(self) -> None:
+        say, money = self.say, self.session.language.money
+        discount, vat, paid = (self._number(key) for key in ("discount_vnd", "vat_percent", "paid_vnd"))
+        found = totals(self.lines.amounts(), discount, vat, paid)
+        self.sums.setText(
+            say("Total {total} · paid {paid} · balance {balance}", total=money(found.total), paid=money(paid),
+                balance=money(found.balance))
+        )  # fmt: skip
+
+    def _number(self, name: str) -> int:
+        editor = self.form.boxes[f"order.{name}"].editor
+        try:
+            return int(editor.kind.parse(editor.value()) or 0)
+        except Problem:
+            return 0
+
+    def _typed(self) -> dict[str, Any]:
+        return {
+            "customer": self.customer.code, "customer_text": self.customer.text(), "values": self.form.values(),
+            "lines": [dict(each.values) for each in self.lines.values()],
+        }  # fmt: skip
+
+    def _restore(self, kept: Mapping[str, Any]) -> None:
+        self.customer.code = str(kept.get("customer", ""))
+        self.customer.setText(str(kept.get("customer_text", "")))
+        self.form.set_typed(kept.get("values", {}))
+        if not self._order.code:  # lines that are stored have identities, which a draft does not keep
+            self.lines.set_typed(kept.get("lines", []))
+        self._edited()
+        self.restored.show()
+
+    # -- saving -------------------------------------------------------------------------------------------------------
+
+    def result(self) -> OrderForm:
+        """The form as typed."""
+        people = []
+        for record_id, values in self.people.values():
+            role = values.pop("order_contact.role")
+            people.append(OrderPerson(record_id[0] if record_id else "", role, values=values))
+        return replace(
+            self._order,
+            customer=self.customer.code,
+            values=self.form.values(),
+            lines=self.lines.values(),
+            people=tuple(people),
+        )
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Check and save; on a refusal the form keeps everything and leads to the field."""
+        if self._saving or not (self.form.check() and self.people.check()):
+            return
+        self._saving = True
+        self.save_button.setEnabled(False)
+
+        def done(saved: Any) -> None:
+            self._saving, self._dirty = False, False
+            self.save_button.setEnabled(True)
+            self.drafts.drop()
+            self.saved.emit(saved.code, saved.change)
+            if then is not None:
+                then()
+
+        self.session.run(self, orders.save_order, self.result(), done=done, failed=self._refused)
+
+    def _save_and_print(self) -> None:
+        self.save(lambda: self.session.go("orders", label=True))
+
+    def _refused(self, problem: Problem) -> None:
+        self._saving = False
+        self.save_button.setEnabled(True)
+        message = self.session.language.message
+        words = f"{message(problem.error)} {message(problem.do)}"
+        key, number = problem.place or ("", 0)
+        if key == "order.customer_id":
+            self.customer_error.setText(words)
+            self.customer_error.show()
+            self.customer.setFocus()
+        elif key.startswith("order_line."):
+            self.lines.show_error(key, number, words)
+            self.session.tell(words)
+        elif box := (self.form.boxes.get(key) or self.people.box(key, number)):
+            box.show_error(words)
+            self.form.show_box(box)
+        else:
+            dialogs.tell(self, self.session.language, problem)
+
+    def leave(self) -> None:
+        """Close the form, after asking about what is not saved."""
+        self.can_leave(self.closed.emit)
+
+    def can_leave(self, then: Callable[[], None]) -> None:
+        """Call `then` once nothing typed would be lost against the user's will."""
+        if not self._dirty:
+            then()
+            return
+
+        def given_up() -> None:
+            if self._dirty:
+                self._dirty = False
+                self.drafts.drop()
+            then()
+
+        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
+
+
+def _sheet(layout: Any) -> QWidget:
+    made, inner = card(), QWidget()
+    inner.setLayout(layout)
+    made.layout().addWidget(inner)
+    return made

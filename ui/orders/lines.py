@@ -1,0 +1,207 @@
+"""The lines of an order as a table to type in: Enter goes on, and makes a new line after the last field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from desktop_app.records import catalogue
+from desktop_app.rules.errors import Problem
+from desktop_app.services.orders import OrderRow
+from ui.forms.editors import Editor, editor_for
+from ui.session import Session
+from ui.widgets import button, label, set_tone, tip
+
+KEYS = ("order_line.item", "order_line.size", "order_line.quantity", "order_line.unit_price_vnd")
+_STRETCH = {0: 0, 1: 6, 2: 3, 3: 1, 4: 2, 5: 2, 6: 0}
+
+
+class Line:
+    """One line: its editors, and what it comes to."""
+
+    def __init__(self, record_id: Any, editors: dict[str, Editor], number: Any, amount: Any, away: Any) -> None:
+        self.record_id, self.editors = record_id, editors
+        self.number, self.amount, self.away = number, amount, away
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was typed."""
+        return not any(str(each.value() or "").strip() for each in self.editors.values())
+
+    def sum(self) -> int:
+        """Quantity times price as far as both can be read; an empty quantity is one."""
+        quantity, price = self._number("order_line.quantity", 1), self._number("order_line.unit_price_vnd", 0)
+        return quantity * price
+
+    def _number(self, key: str, empty: int) -> int:
+        typed = self.editors[key].value()
+        if not typed:
+            return empty
+        try:
+            return int(self.editors[key].kind.parse(typed))
+        except Problem:
+            return 0
+
+
+class Lines(QWidget):
+    """The table.
+
+    Signals:
+        edited(): anything changed. done(): Enter in an empty last line: the lines are complete.
+    """
+
+    edited = Signal()
+    done = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session, self.say = session, session.say
+        self.lines: list[Line] = []
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(6)
+        self._grid.setVerticalSpacing(6)
+        for column, stretch in _STRETCH.items():
+            self._grid.setColumnStretch(column, stretch)
+        self._labels = [self.say(catalogue.field(key).label) for key in KEYS]
+        for column, words in enumerate(("#", *self._labels, self.say("Amount"))):
+            head = label(words, "muted")
+            if column >= 3:
+                head.setAlignment(Qt.AlignmentFlag.AlignRight)
+            self._grid.addWidget(head, 0, column)
+        self.setLayout(self._grid)
+
+    def show_lines(self, rows: Sequence[OrderRow]) -> None:
+        """Show these, and an empty one to go on with."""
+        for line in list(self.lines):
+            self._take_out(line)
+        for each in rows:
+            self._put(each.id, each.values)
+        self._put(None, {})
+
+    def values(self) -> tuple[OrderRow, ...]:
+        """The lines as typed, blank ones included, so that numbers agree with the sight."""
+        return tuple(OrderRow(line.record_id, {key: each.value() for key, each in line.editors.items()})
+                     for line in self.lines)  # fmt: skip
+
+    def set_typed(self, rows: Sequence[dict[str, Any]]) -> None:
+        """Put back what `values` gave once (a draft)."""
+        self.show_lines([])
+        for number, values in enumerate(rows):
+            line = self.lines[number] if number < len(self.lines) else self._put(None, {})
+            for key, value in values.items():
+                line.editors[key].set_typed(value)
+        self._sum()
+
+    def amounts(self) -> list[int]:
+        """What each line comes to."""
+        return [line.sum() for line in self.lines if not line.is_blank]
+
+    def show_error(self, key: str, number: int, words: str) -> None:
+        """Mark a field, with `words` as its tooltip, and put the cursor there."""
+        if number >= len(self.lines):
+            return
+        widget = self.lines[number].editors[key if key in KEYS else KEYS[0]].widget
+        set_tone(widget, wrong="true")
+        tip(widget, words)
+        widget.setAccessibleDescription(words)
+        widget.setFocus()
+
+    # -- building -----------------------------------------------------------------------------------------------------
+
+    def _put(self, record_id: Any, values: Any) -> Line:
+        language, at = self._session.language, len(self.lines) + 1
+        editors = {}
+        for column, key in enumerate(KEYS, 1):
+            editor = editor_for(catalogue.field(key).declared.kind, language)
+            editor.widget.setAccessibleName(f"{self._labels[column - 1]} {at}")
+            editor.widget.installEventFilter(self)
+            editor.set_value(values.get(key)) if values else None
+            editor.edited.connect(self._edited)
+            editor.left.connect(self._sum)
+            editors[key] = editor
+            self._grid.addWidget(editor.widget, at, column)
+        number, amount = label(str(at), "muted"), label("")
+        amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        away = button("", "quiet", icon_name="close")
+        away.setAccessibleName(self.say("Remove line {n}", n=at))
+        line = Line(record_id, editors, number, amount, away)
+        away.clicked.connect(lambda: self._away(line))
+        self._grid.addWidget(number, at, 0)
+        self._grid.addWidget(amount, at, 5)
+        self._grid.addWidget(away, at, 6)
+        self.lines.append(line)
+        self._sum()
+        return line
+
+    def _edited(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, Editor):
+            set_tone(sender.widget, wrong="false")
+            tip(sender.widget, "")
+        self._sum()
+        self.edited.emit()
+
+    def _sum(self) -> None:
+        for line in self.lines:
+            line.amount.setText("" if line.is_blank else self._session.language.money(line.sum()))
+
+    def _away(self, line: Line) -> None:
+        self._take_out(line)
+        if not self.lines:
+            self._put(None, {})
+        self.edited.emit()
+
+    def _take_out(self, line: Line) -> None:
+        self.lines.remove(line)
+        for widget in (line.number, line.amount, line.away, *(each.widget for each in line.editors.values())):
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+
+    # -- the keyboard -------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_enter(event):
+            self._go_on(watched)
+            return True
+        return super().eventFilter(watched, event)
+
+    def _go_on(self, widget: QObject) -> None:
+        for number, line in enumerate(self.lines):
+            fields = [each.widget for each in line.editors.values()]
+            if widget in fields:
+                self._leave(line, fields.index(widget))
+                self._after(number, fields.index(widget), fields)
+                return
+
+    def _after(self, number: int, at: int, fields: list[QWidget]) -> None:
+        """The field after one that was left with Enter."""
+        if at == 0 and self.lines[number].is_blank:
+            self.done.emit()
+        elif at + 1 < len(fields):
+            fields[at + 1].setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            following = self.lines[number + 1] if number + 1 < len(self.lines) else self._put(None, {})
+            first = following.editors[KEYS[0]].widget
+            QTimer.singleShot(0, first, first.setFocus)  # what was just made can't take the focus yet
+
+    def _leave(self, line: Line, at: int) -> None:
+        """Show what was typed in its usual form, or what is wrong with it."""
+        editor = line.editors[KEYS[at]]
+        try:
+            if editor.value():
+                editor.tidy(editor.kind.parse(editor.value()))
+        except Problem as problem:
+            message = self._session.language.message
+            set_tone(editor.widget, wrong="true")
+            tip(editor.widget, f"{message(problem.error)} {message(problem.do)}")
+
+
+def _is_enter(event: QKeyEvent) -> bool:
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)

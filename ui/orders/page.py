@@ -1,0 +1,341 @@
+"""The page of orders: list at the left, one of them at the right; the form takes the place of both."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop_app.records import catalogue
+from desktop_app.rules.orders import NEXT, forward, totals
+from desktop_app.rules.vocabulary import OrderStatus
+from desktop_app.services import history, orders
+from desktop_app.services.orders import OrderForm
+from ui import dialogs
+from ui.orders.form import OrderEditor
+from ui.page import Page
+from ui.papers.printing import print_paper
+from ui.session import Session
+from ui.tables import Column, RowsModel, TableView
+from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, icon, label, menu_action, row, scrolled
+
+TONES = {
+    OrderStatus.DRAFT: "muted", OrderStatus.ARTWORK: "warn", OrderStatus.WORK: "", OrderStatus.DELIVERED: "ok",
+    OrderStatus.DONE: "ok", OrderStatus.CANCELLED: "danger",
+}  # fmt: skip
+
+
+class OrdersPage(Page):
+    """See the module."""
+
+    about = frozenset({"order", "order_line", "customer"})
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        say = self.say
+        self._narrow, self._open = False, ""
+        self.order: OrderForm | None = None
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(say("Order number or customer"))
+        self.filter.setAccessibleName(say("Order number or customer"))
+        self.filter.setClearButtonEnabled(True)
+        self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.filter.textChanged.connect(lambda _: self.model.load())
+        self.status = QComboBox()
+        self.status.setAccessibleName(say("Every state"))
+        self.status.addItem(say("Every state"), "")
+        for each in OrderStatus:
+            self.status.addItem(say(each.label), each.value)
+        self.status.activated.connect(lambda _: self.model.load())
+        self.found = label("", "small")
+        self.table = TableView(session, "orders", say("Orders"))
+        self.model = RowsModel(session, self._columns(), self._ids, self._rows, "code", True)
+        self.table.show_model(self.model)
+        self.model.loaded.connect(self._loaded)
+        self.table.chosen.connect(lambda each: self._choose(each.code) if each else None)
+        self.table.opened.connect(lambda _: self.edit())
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._count_selected())
+        self.empty = EmptyState(say("No order is in the book yet."), say("Add order"), self.add)
+        self.empty.hide()
+        filters = row(self.filter, self.status, self.found)
+        filters.setStretch(0, 1)
+        filters.setContentsMargins(12, 10, 12, 0)
+        self.list_card = card(gap=8, margins=1)
+        self.list_card.layout().addLayout(filters)
+        self.list_card.layout().addWidget(self.table, 1)
+        self.list_card.layout().addWidget(self.empty, 1)
+        self.detail = card(gap=10)
+        self.browse = QWidget()
+        self._panes = QHBoxLayout()
+        self._panes.setContentsMargins(0, 0, 0, 0)
+        self._panes.setSpacing(12)
+        self._panes.addWidget(self.list_card, 60)
+        self._panes.addWidget(self.detail, 40)
+        self.browse.setLayout(self._panes)
+        self.editor = OrderEditor(session)
+        self.editor.saved.connect(self._saved)
+        self.editor.closed.connect(self._close_form)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.browse)
+        self.stack.addWidget(self.editor)
+        self.add_button = button(say("Add order"), "primary", icon_name="add", keys="Ctrl+N", do=self.add)
+        self.frame(say("Orders"), self.add_button, body=self.stack)
+        self.stack.currentChanged.connect(
+            lambda _: self.add_button.setVisible(self.stack.currentWidget() is self.browse)
+        )
+        self._show_nothing()
+        self.model.load()
+
+    def _columns(self) -> list[Column]:
+        say, language = self.say, self.session.language
+        return [
+            Column("code", say("Code"), lambda each: each.code, 102),
+            Column("customer", say("Customer"), lambda each: each.customer or "–", 160, sortable=False, stretches=True),
+            Column("ordered_on", say("Ordered on"), lambda each: _day(language, each.ordered_on), 112),
+            Column("status", say("Status"), lambda each: say(each.status.label), 120),
+            Column("total", say("Total"), lambda each: language.money(each.sums.total), 124, True, False),
+            Column("balance", say("Balance due"), lambda each: language.money(each.sums.balance), 124, True, False,
+                   tone=lambda each: "danger" if each.sums.balance > 0 else ""),
+        ]  # fmt: skip
+
+    def _ids(self, sort: str, descending: bool) -> Callable[[Any], Any]:
+        what = {"text": self.filter.text(), "status": self.status.currentData(), "sort": sort, "descending": descending}
+        return lambda office: office.run(orders.order_ids, **what)
+
+    def _rows(self, ids: Any) -> Callable[[Any], Any]:
+        return lambda office: office.run(orders.order_rows, ids)
+
+    def _loaded(self, count: int) -> None:
+        filtered = bool(self.filter.text().strip() or self.status.currentData())
+        self.found.setText(self.session.plural("{n} result", "{n} results", count) if filtered else "")
+        nothing = count == 0 and not filtered
+        self.empty.setVisible(nothing)
+        self.table.setVisible(not nothing)
+        if self._open:
+            self._read(self._open)
+        elif count and not self._narrow:
+            self.table.select_place(0)
+
+    def _count_selected(self) -> None:
+        """Number and sum of the selected orders, in the status bar."""
+        places = self.table.selected_places()
+        shown = [each for place in places if (each := self.model.row_at(place)) is not None]
+        if len(places) < 2:
+            self.counted.emit("")
+            return
+        total = sum(each.sums.total for each in shown)
+        words = self.session.plural("{n} order selected", "{n} orders selected", len(places))
+        self.counted.emit(f"{words} · {self.session.language.money(total)}")
+
+    # -- one order ----------------------------------------------------------------------------------------------------
+
+    def _choose(self, code: str) -> None:
+        self._open = code
+        self._read(code)
+
+    def _read(self, code: str) -> None:
+        self.session.run(self, orders.read_order, code, done=self._show, failed=self._gone, latest="order")
+
+    def _gone(self, problem: Any) -> None:
+        self._open = ""
+        self._show_nothing()
+        self.session.failed.emit(problem)
+
+    def _show_nothing(self) -> None:
+        self.order = None
+        clear(self.detail.layout())
+        self.detail.layout().addWidget(EmptyState(self.say("Choose an order.")))
+
+    def _show(self, order: OrderForm) -> None:
+        self.order, say, language = order, self.say, self.session.language
+        layout = self.detail.layout()
+        clear(layout)
+        assert isinstance(layout, QVBoxLayout)  # noqa: S101 - a card is a column
+        status = OrderStatus(order.values["order.status"])
+        self.edit_button = button(say("Edit"), icon_name="edit", keys="F2", do=self.edit)
+        title = Elided(f"{order.code} · {order.customer_name or say('The customer was erased')}", "heading")
+        head = row(title, self.edit_button)
+        head.setStretch(0, 1)
+        layout.addLayout(head)
+        layout.addLayout(self._flow(status))
+        found = totals([each.amount for each in order.lines], *(
+            order.values[f"order.{key}"] for key in ("discount_vnd", "vat_percent", "paid_vnd")))  # fmt: skip
+        lines = [
+            label(f"{number}. {each.values['order_line.item']} · {each.values['order_line.size']} · "
+                  f"{language.number(each.values['order_line.quantity'])} × "
+                  f"{language.money(each.values['order_line.unit_price_vnd'])}", wrap=True)
+            for number, each in enumerate(order.lines, 1)
+        ]  # fmt: skip
+        facts = []
+        for key in ("order.ordered_on", "order.due_on", "order.method", "order.site_address", "order.note"):
+            declared = catalogue.field(key).declared
+            if shown := declared.kind.show(order.values[key], language):
+                facts.append(label(f"{say(declared.label)}: {shown}", wrap=True))
+        facts += [
+            label(f"{say(catalogue.field('order_contact.role').declared.kind.words(each.role).label)}: {each.name}",
+                  wrap=True)
+            for each in order.people
+        ]  # fmt: skip
+        paid = order.values["order.paid_vnd"]
+        money = language.money
+        sums = say("Total {total} · paid {paid} · balance {balance}", total=money(found.total), paid=money(paid),
+                   balance=money(found.balance))  # fmt: skip
+        inner = QWidget()
+        inner.setLayout(column(*lines, label(sums, "strong", wrap=True), *facts, None, gap=6))
+        layout.addWidget(scrolled(inner), 1)
+        if order.customer:
+            open_customer = button(
+                say("Customer"), icon_name="customers", do=lambda: self.session.go("customers", code=order.customer)
+            )
+        else:
+            open_customer = label("")
+        self.label_button = button(say("Label"), icon_name="print", do=self.print_it)
+        self.hand = button(say("Hand to partner…"), icon_name="disclosures", do=self._hand_over)
+        layout.addLayout(row(open_customer, self.label_button, None, self.hand if order.customer else 0))
+
+    def _flow(self, status: OrderStatus) -> Any:
+        """Where the order stands, one click forward, and every other possible step in a menu."""
+        from PySide6.QtWidgets import QMenu
+
+        say, following = self.say, forward(status)
+        menu = QMenu(self)
+        for each in NEXT[status]:
+            menu_action(menu, say(each.label), self._moves(each))
+        self.more = button(say("Other step…"), "quiet")
+        self.more.setMenu(menu)
+        self.step = button(say(following.label), icon_name="forward", do=self._moves(following)) if following else None
+        return row(chip(say(status.label), TONES[status]), self.step or 0, None, self.more)
+
+    def _moves(self, status: OrderStatus) -> Callable[[], None]:
+        def move() -> None:
+            if self.order is not None:
+                self.session.run(self, orders.set_status, self.order.code, status.value, done=self._changed_order)
+
+        return move
+
+    def _changed_order(self, saved: Any) -> None:
+        self._open = saved.code
+        self.session.changed.emit(frozenset({"order"}))
+        say = self.say
+        self.session.tell(say("{code} was saved.", code=saved.code), say("Undo"), lambda: self._undo(saved.change))
+
+    def _hand_over(self) -> None:
+        if self.order is not None:
+            self.session.go("disclosures", make_for=self.order.customer, order=self.order.code)
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
+    def open(self, **what: Any) -> None:
+        if what.get("label"):
+            self.print_it()
+        elif what.get("add"):
+            self.can_leave(lambda: self._form(lambda: self.editor.new(what.get("customer", ""))))
+        elif code := what.get("code"):
+            self._open = code
+            self.stack.setCurrentWidget(self.browse)
+            self.table.clearSelection()
+            self._read(code)
+            self._arrange(detail=True)
+
+    def refresh(self) -> None:
+        self.model.load()
+
+    def add(self) -> None:
+        self.can_leave(lambda: self._form(self.editor.new))
+
+    def edit(self) -> None:
+        if self.stack.currentWidget() is self.browse and self.order is not None:
+            code = self.order.code
+            self._form(lambda: self.editor.edit(code))
+
+    def save(self) -> None:
+        if self.stack.currentWidget() is self.editor:
+            self.editor.save()
+
+    def print_it(self) -> None:
+        """The delivery label: printed, or saved where there is no printer; noted either way."""
+        code = self._open or (self.order.code if self.order else "")
+        if not code:
+            return
+
+        def made(paper: bytes) -> None:
+            print_paper(self, self.session.language, paper, lambda: self._keep_label(code))
+
+        self.session.run(self, orders.label_pdf, code, self.session.language, done=made)
+
+    def _keep_label(self, code: str) -> None:
+        self.session.run(self, orders.note_label, code)
+        self.session.tell(self.say("The paper was sent to the printer."))
+
+    def save_label(self) -> None:
+        """The label as a file."""
+        code = self._open
+
+        def chosen(path: Path) -> None:
+            self.session.run(
+                self, orders.label_pdf, code, self.session.language, out=path,
+                done=lambda _: self.session.tell(self.say("Saved as {path}.", path=str(path))),
+            )  # fmt: skip
+
+        dialogs.save_file(self, self.say("Save"), f"label-{code}.pdf", "PDF (*.pdf)", chosen, ending="pdf")
+
+    def undo(self) -> bool:
+        self.session.run(self, history.last_change, done=lambda group: self._undo(group) if group else None)
+        return True
+
+    def back(self) -> bool:
+        if self.stack.currentWidget() is self.editor:
+            self.editor.leave()
+            return True
+        if self._narrow and self.list_card.isHidden():
+            self._arrange(detail=False)
+            return True
+        return False
+
+    def can_leave(self, then: Callable[[], None]) -> None:
+        if self.stack.currentWidget() is self.editor:
+            self.editor.can_leave(then)
+        else:
+            then()
+
+    def keep_typing(self) -> None:
+        self.editor.drafts.keep()
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self._arrange(detail=False)
+
+    def _form(self, show: Callable[[], None]) -> None:
+        self.stack.setCurrentWidget(self.editor)
+        show()
+
+    def _close_form(self) -> None:
+        self.stack.setCurrentWidget(self.browse)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _saved(self, code: str, change: bytes) -> None:
+        self._close_form()
+        self._open = code
+        self.session.changed.emit(frozenset({"order", "order_line", "person"}))
+        say = self.say
+        self.session.tell(say("{code} was saved.", code=code), say("Undo"), lambda: self._undo(change))
+
+    def _undo(self, change: bytes) -> None:
+        def done(records: frozenset[str]) -> None:
+            self._open = ""
+            self._show_nothing()
+            self.session.changed.emit(records | {"order"})
+            self.session.tell(self.say("The change was undone."))
+
+        self.session.run(self, history.undo, change, done=done)
+
+    def _arrange(self, *, detail: bool) -> None:
+        self.list_card.setVisible(not (self._narrow and detail))
+        self.detail.setVisible(not self._narrow or detail)
+
+
+def _day(language: Any, day: Any) -> str:
+    return language.date(day) if day else ""
