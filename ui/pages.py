@@ -42,6 +42,10 @@ class PageSpec:
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("customers", N_("Customers"), "customers", "ui.customers.page:CustomersPage", Permission.FIND),
     PageSpec("orders", N_("Orders"), "orders", "ui.orders.page:OrdersPage", Permission.FIND),
+    PageSpec("partners", N_("Partners"), "partners", "ui.partners.page:PartnersPage", Permission.PARTNERS),
+    PageSpec(
+        "disclosures", N_("Disclosures"), "disclosures", "ui.disclosures.page:DisclosuresPage", Permission.REGISTER
+    ),
     PageSpec("reports", N_("Reports"), "reports", "ui.reports.page:ReportsPage", Permission.REPORT),
     PageSpec("erasure", N_("Erasure"), "erasure", "ui.erasure.page:ErasurePage", Permission.ERASE, on_rail=False),
 )

@@ -173,7 +173,7 @@ def _hand_out(account: Account, office: Office, story: dict[str, Any], papers: P
     text = say("{partner} is given exactly {count} fields for order {order}: disclosure {code}.",
                partner=story["partner"], count=len(handed.fields), order=story["order"], code=handed.code)  # fmt: skip
     account.tell("disclose", exact, text, code=handed.code, fields=list(handed.fields))
-    account.paper("disclosed", handed.path)
+    account.paper("disclosed", papers / "for-the-partner.pdf")
     path = papers / "data-held.pdf"
     office.run(held.data_held_pdf, story["erased"], language=language, out=path)
     account.tell("report", True, say("Everything held about {code}, on paper:", code=story["erased"]))

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from desktop_app.records import catalogue
 from desktop_app.records.catalogue import Field
 from desktop_app.records.declare import new_id
 from desktop_app.records.kinds import Choice, Day, FirmName, Reference
 from desktop_app.records.partners import Partner, PartnerPurpose
-from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.errors import N_, Rejected, placed
 from desktop_app.rules.folding import clean_line, folded_line
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import PartnerKind, Purpose
@@ -69,16 +69,7 @@ def add_partner(
     Raises `Rejected` PA-01 where there is one of that name, PA-02 without a name, PA-03 for a commitment that ends
     before it begins, PA-04 for a field that nobody may be given.
     """
-    name = FirmName().parse(name)
-    if not folded_line(name):
-        raise Rejected("PA-02", N_("The partner's name is missing."), do=N_("Enter the name of the firm or office."))
-    if (known := _named(work.connection, name)) is not None:
-        raise Rejected(
-            "PA-01",
-            N_("There is a partner {name} already."),
-            do=N_("Open it and change its purposes there, or give the new one a name of its own."),
-            name=known.name,
-        )
+    name = _free_name(work.connection, name)
     commitment = _commitment(signed_on, valid_until, document)
     partner_id = new_id()
     work.connection.execute(
@@ -89,6 +80,44 @@ def add_partner(
     for purpose, fields in (purposes or {}).items():
         _set_purpose(work, partner_id, purpose, fields)
     work.touch(partner_id)
+    return _expected(work.connection, name)
+
+
+@use_case("partner.save", Permission.PARTNERS)
+def save_partner(
+    work: Work,
+    before: str,
+    name: str,
+    kind: str,
+    *,
+    signed_on: Any = None,
+    valid_until: Any = None,
+    document: str = "",
+    purposes: Mapping[str, Iterable[str]],
+) -> PartnerView:
+    """Change the partner called `before` as a whole, or add one where that is "". What was given to it stays as it is.
+
+    purposes: in place of those before. Raises as `add_partner`, with the field in `place`.
+    """
+    if not before:
+        with placed("partner.name"):
+            return add_partner(
+                work, name, kind, signed_on=signed_on, valid_until=valid_until, document=document, purposes=purposes
+            )
+    known = _expected(work.connection, before)
+    with placed("partner.name"):
+        name = _free_name(work.connection, name, known)
+    with placed("partner.valid_until"):
+        commitment = _commitment(signed_on, valid_until, document)
+    work.connection.execute(
+        update(Partner)
+        .where(Partner.id == known.id)
+        .values(name=name, kind=Choice(PartnerKind).parse(kind), **commitment)
+    )
+    work.connection.execute(delete(PartnerPurpose).where(PartnerPurpose.partner_id == known.id))
+    for purpose, fields in purposes.items():
+        _set_purpose(work, known.id, purpose, fields)
+    work.touch(known.id)
     return _expected(work.connection, name)
 
 
@@ -151,6 +180,22 @@ def _meant(known: Iterable[Field], name: str) -> list[Field]:
         name=clean_line(name)[:60],
         fields=", ".join(each.key for each in known),
     )
+
+
+def _free_name(connection: Connection, name: str, own: PartnerView | None = None) -> str:
+    """The name as it is stored; `Rejected` PA-02 for none, PA-01 where another partner than `own` bears it."""
+    name = FirmName().parse(name)
+    if not folded_line(name):
+        raise Rejected("PA-02", N_("The partner's name is missing."), do=N_("Enter the name of the firm or office."))
+    known = _named(connection, name)
+    if known is not None and (own is None or known.id != own.id):
+        raise Rejected(
+            "PA-01",
+            N_("There is a partner {name} already."),
+            do=N_("Open it and change its purposes there, or give the new one a name of its own."),
+            name=known.name,
+        )
+    return name
 
 
 def _set_purpose(work: Work, partner_id: bytes, purpose: str, fields: Iterable[str]) -> None:

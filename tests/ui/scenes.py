@@ -32,6 +32,7 @@ _AT_WORK: dict[str, Scene] = {
     "customers-new": _then("customers", "add"),
     "orders-open": _opens("orders", code="DH000031"),
     "orders-new": _then("orders", "add"),
+    "disclosures-make": _opens("disclosures", make_for=sample.SHOWN, order="DH000031"),
     "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }

@@ -92,11 +92,10 @@ class OrdersPage(Page):
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
         return [
-            Column("code", say("Code"), lambda each: each.code, 102),
+            Column("code", say("Code"), lambda each: each.code, 104),
             Column("customer", say("Customer"), lambda each: each.customer or "–", 160, sortable=False, stretches=True),
             Column("ordered_on", say("Ordered on"), lambda each: _day(language, each.ordered_on), 112),
             Column("status", say("Status"), lambda each: say(each.status.label), 120),
-            Column("total", say("Total"), lambda each: language.money(each.sums.total), 124, True, False),
             Column("balance", say("Balance due"), lambda each: language.money(each.sums.balance), 124, True, False,
                    tone=lambda each: "danger" if each.sums.balance > 0 else ""),
         ]  # fmt: skip

@@ -10,7 +10,7 @@ import hmac
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -18,9 +18,10 @@ from sqlalchemy import insert, select
 from desktop_app.language import Language
 from desktop_app.records.declare import new_id
 from desktop_app.records.disclosures import Disclosure, DisclosurePerson
-from desktop_app.records.kinds import Choice, FreeText
+from desktop_app.records.kinds import Choice, Day, FreeText
 from desktop_app.reports.packet import Packet
 from desktop_app.rules.codes import expect_code
+from desktop_app.rules.dates import check_not_future
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Basis, Channel, Purpose
@@ -40,12 +41,13 @@ class Handed:
     """A disclosure that was made.
 
     Attributes:
-        code: its number TL…. path: the file. persons: their numbers, none where only a firm's data went.
+        code: its number TL…. path: the file, none where none was made. persons: their numbers, none where only a
+        firm's data went.
         fields: keys of what the file holds.
     """
 
     code: str
-    path: Path
+    path: Path | None
     persons: tuple[str, ...]
     fields: tuple[str, ...]
     basis: Basis
@@ -58,7 +60,7 @@ def disclose(
     to: str,
     purpose: str,
     *,
-    out: Path,
+    out: Path | None,
     language: Language,
     fields: Iterable[str] | None = None,
     order: str = "",
@@ -67,8 +69,11 @@ def disclose(
     demand_number: str = "",
     demanded_on: date | str | None = None,
     channel: str = Channel.FILE,
+    on: date | str | None = None,
 ) -> Handed:
     """Make the file for partner `to` about whoever `code` stands for, and enter it in the register.
+
+    With no `out` it only enters what was told by telephone or on a paper of somebody else's; the same rules hold.
 
     Args:
         out: the file; a PDF where its name ends so, a workbook for .xlsx, else CSV. language: of the file.
@@ -103,10 +108,14 @@ def disclose(
     head = Packet(
         number, recipient.name, language.text(aim.label), _basis_text(ground, scope.order_code, demand, language), ()
     )
-    data = file_bytes(out.suffix, head, found, letterhead(work.connection, language, work.now), language, work.now)
-    disclosure = _Row(number, recipient, scope.order_id, aim, ground, demand, why, Choice(Channel).parse(channel))
-    _enter(work, disclosure, found, data)
-    issue(work, out, data, "disclosure", person_ids)
+    way = Channel(Choice(Channel).parse(channel))
+    disclosure = _Row(number, recipient, scope.order_id, aim, ground, demand, why, way)
+    if out is None:
+        _enter(work, disclosure, found, None, _told_at(work, way, on))
+    else:
+        data = file_bytes(out.suffix, head, found, letterhead(work.connection, language, work.now), language, work.now)
+        _enter(work, disclosure, found, data, work.now)
+        issue(work, out, data, "disclosure", person_ids)
     given = tuple(dict.fromkeys(key for part in found for key in part.values))
     return Handed(number, out, tuple(part.code for part in found if part.code), given, ground)
 
@@ -137,10 +146,24 @@ class _Row:
     basis: Basis
     demand: Demand
     note: str
-    channel: str
+    channel: Channel
 
 
-def _enter(work: Work, row: _Row, found: Sequence[Part], data: bytes) -> None:
+def _told_at(work: Work, channel: Channel, on: date | str | None) -> datetime:
+    """When something was told without a file of ours; `Rejected` DI-11 where it could only be a file."""
+    if channel is Channel.FILE:
+        raise Rejected(
+            "DI-11",
+            N_("A file was handed over, but none is being made."),
+            do=N_("Choose how it was told: on paper, by telephone or by e-mail; or make the file."),
+        )
+    today = work.now.astimezone(OFFICE_ZONE).date()
+    day = Day().parse(on) or today
+    check_not_future(day, today)
+    return work.now if day == today else datetime.combine(day, time(12), OFFICE_ZONE)
+
+
+def _enter(work: Work, row: _Row, found: Sequence[Part], data: bytes | None, at: datetime) -> None:
     disclosure_id, key = new_id(), secrets.token_bytes(32)
     demanded = row.demand if row.basis is Basis.LEGAL_DEMAND else Demand()
     work.connection.execute(
@@ -153,12 +176,12 @@ def _enter(work: Work, row: _Row, found: Sequence[Part], data: bytes) -> None:
             basis=row.basis.value,
             demand_number=demanded.number,
             demanded_on=demanded.demanded_on,
-            channel=row.channel,
+            channel=row.channel.value,
             note=row.note,
-            file_key=key,
-            file_mac=_mac(key, data),
+            file_key=None if data is None else key,
+            file_mac=None if data is None else _mac(key, data),
             user_id=work.actor.id,
-            disclosed_at=work.now,
+            disclosed_at=at,
         )
     )
     people = [

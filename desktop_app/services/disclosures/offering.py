@@ -1,0 +1,62 @@
+"""What may be given to a partner, before anything is: the minimum ticked, what is held, and what is closed and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop_app.language import Language
+from desktop_app.records import catalogue
+from desktop_app.rules.errors import Message, Rejected
+from desktop_app.rules.permissions import Permission
+from desktop_app.rules.vocabulary import PartnerKind, Purpose
+from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.services.disclosures import grounds
+from desktop_app.services.disclosures.contents import parts
+from desktop_app.services.partners import partner
+from desktop_app.services.people import resolve
+from desktop_app.services.use_case import use_case
+from desktop_app.vault.work import Work
+
+
+@dataclass(frozen=True)
+class OfferedField:
+    """One field. record, label: English msgids. least: whether the purpose needs it. held: whether there is a value."""
+
+    key: str
+    record: str
+    label: str
+    least: bool
+    held: bool
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What may be given. closed: why nothing may, for this purpose. demand: whether a legal demand is needed."""
+
+    fields: tuple[OfferedField, ...]
+    closed: Message | None
+    demand: bool
+
+
+@use_case("disclosure.offer", Permission.DISCLOSE, audited=False)
+def offer(work: Work, code: str, to: str, purpose: str, order: str, language: Language) -> Offer:
+    """What partner `to` may get about whoever `code` stands for; nothing is noted, nothing is given."""
+    recipient, aim, subject = partner(work, to), Purpose(purpose), resolve(work, code)
+    closed: Message | None = None
+    try:
+        grounds.check_partner(recipient, aim, work.now.astimezone(OFFICE_ZONE).date())
+        if aim is Purpose.ADVERTISING:
+            grounds.check_consents(work.connection, subject.person_ids, aim)
+    except Rejected as refusal:
+        closed = refusal.error
+    scope = grounds.scope_of(work.connection, subject, order)
+    keys = catalogue.keys(catalogue.disclosable_fields())
+    wanted = keys if order else list(grounds.without_orders(keys))
+    held = {key for part in parts(work.connection, scope, wanted, language) for key in part.values}
+    least = recipient.purposes.get(aim, ())
+    fields = tuple(
+        OfferedField(key, field.entity.label, field.label, key in least, key in held)
+        for key in wanted
+        for field in [catalogue.field(key)]
+    )
+    return Offer(fields, closed, recipient.kind is PartnerKind.AUTHORITY or aim is Purpose.LEGAL)

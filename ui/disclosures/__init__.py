@@ -1,0 +1,1 @@
+"""Disclosures: the register, and handing data to a partner."""

@@ -1,0 +1,1 @@
+"""Partners: who may receive data, under which commitment, and how much of it."""
