@@ -10,7 +10,7 @@ BROKEN = "Chương trình không đầy đủ. Hãy cài đặt lại.\nThe prog
 
 def window(folder: Path | None, lang: str) -> int:
     """Open the window on the book in `folder`, else on the one used last, and give the exit code."""
-    from ui.app import run
+    from ui.start import run
 
     return run(folder, lang)
 
@@ -18,6 +18,8 @@ def window(folder: Path | None, lang: str) -> int:
 def start() -> int:
     """Do what was typed and give the exit code."""
     try:
+        if len(sys.argv) == 1:  # nothing to be parsed: the window comes at once
+            return window(None, "")
         from desktop_app.commands.run import main
 
         return main(sys.argv[1:], window=window)

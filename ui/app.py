@@ -1,12 +1,11 @@
-"""Starts the program with a window: what is before an open book (the door), and the main window behind it.
+"""The program in its window: what is before an open book (the door), and the main window behind it.
 
-Nothing heavy is imported until the window is painted: SQLAlchemy, reportlab and openpyxl come with the first job.
+SQLAlchemy, reportlab and openpyxl are not imported here: they come with the first job, on the worker's thread.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -22,6 +21,7 @@ from desktop_app.rules.errors import N_, Problem
 from ui import dialogs, settings_store, theme
 from ui.session import Session
 from ui.shell.idle import Idle
+from ui.start import SIZE
 from ui.widgets import column
 from ui.worker import Worker
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from desktop_app.office import Office
     from ui.shell.window import MainWindow
 
-SIZE = (1_366, 768)
-SMALLEST = (1_000, 560)
 _DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
 Opening = Callable[[ExitStack], "Office"]
 """Opens a book on the worker's thread and has the stack close it again."""
@@ -45,10 +43,12 @@ class App(QWidget):
 
     Signals:
         opened(session): somebody got in. locked(reason): the book is closed again; reason: as shown, "" at the start.
+        ended(): everything is closed; the window may go.
     """
 
     opened = Signal(object)
     locked = Signal(str)
+    ended = Signal()
 
     def __init__(
         self, folder: Path | None = None, lang: str = "", *, clock: Any = None, cost: Any = None
@@ -67,7 +67,6 @@ class App(QWidget):
         self.stack = QStackedWidget()
         self.setLayout(column(self.stack, gap=0))
         self.setWindowTitle("Sổ Kín")
-        self.setMinimumSize(*SMALLEST)
         self.resize(*SIZE)
         self.show_door("")
 
@@ -203,6 +202,7 @@ class App(QWidget):
         if self._ending or (self.session is None and not self._abandon()):
             self.worker.stop()
             event.accept()
+            self.ended.emit()
             return
         event.ignore()
         if self.main is not None:
@@ -221,6 +221,13 @@ class App(QWidget):
     def _end(self) -> None:
         self._ending = True
         self._leave(self.close)
+
+    def take_fault(self, kind: type[BaseException], error: BaseException, _: object) -> None:
+        """What Python calls for an exception that nobody took: told in plain words like any fault of ours."""
+        if issubclass(kind, KeyboardInterrupt):
+            self.close()
+        else:
+            self.worker.broke.emit(error)
 
     # -- faults of ours -----------------------------------------------------------------------------------------------
 
@@ -254,33 +261,9 @@ def _has_book(folder: Path) -> bool:
     return (folder / _DATABASE).exists() and not (folder / _MARK).exists()
 
 
-def application(arguments: list[str] | None = None) -> QApplication:
-    """The process's QApplication with our style; offscreen where Linux has no screen."""
-    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    app = QApplication.instance() or QApplication(arguments or sys.argv[:1])
+def dress() -> None:
+    """Give the process's QApplication our style, and the colours that the user chose."""
+    app = QApplication.instance()
     assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
-    app.setApplicationName("SoKin")
-    app.setDesktopFileName("SoKin")
     theme.set_up(app)
     settings_store.dress()
-    return app
-
-
-def run(folder: Path | None = None, lang: str = "") -> int:
-    """Show the window and give the exit code once it is closed."""
-    app = application()
-    window = App(folder, lang)
-    sys.excepthook = _hook(window)
-    window.show()
-    return app.exec()
-
-
-def _hook(window: App) -> Any:
-    def hook(kind: type[BaseException], error: BaseException, trace: Any) -> None:
-        if issubclass(kind, KeyboardInterrupt):
-            window.close()
-        else:
-            window.worker.broke.emit(error)
-
-    return hook

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.office import open_book
 from desktop_app.services import firstrun, people
+from tests.commanding import HOUSE
 from tests.conftest import CHEAP, PASSWORD, Books, Clock
 from tests.ui.typing import press, type_text
 from ui import dialogs
@@ -20,6 +23,7 @@ from ui.app import App
 from ui.first_run.page import FirstRun
 from ui.papers import printing
 from ui.shell.window import MainWindow
+from ui.start import Frame
 from ui.unlock.page import Unlock
 
 
@@ -312,3 +316,50 @@ def test_a_wrong_group_of_the_sheet_is_named(start: Any, qtbot: Any, closed: Pat
     door.recovery.set_button.click()
     settle(qtbot, app)
     assert "1" in door.recovery.problem.label.text()
+
+
+# -- starting ----------------------------------------------------------------------------------------------------------
+
+STARTED = """
+import sys
+from ui import start
+frame = None
+class Loud(start.Frame):
+    def load(self, folder, lang):
+        painted = sorted(sys.modules)
+        super().load(folder, lang)
+        heavy = ("sqlalchemy", "reportlab", "openpyxl", "sqlcipher3", "cryptography", "PySide6.QtPdf")
+        print([name for name in heavy if name in sys.modules])
+        print(type(self.app.stack.currentWidget()).__name__, self.windowTitle())
+        print([name for name in painted if name.startswith("desktop_app")])
+        self.close()
+start.Frame = Loud
+sys.exit(start.run(None, "vi"))
+"""
+
+
+def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOKIN_CONFIG_DIR", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    done = subprocess.run(
+        [sys.executable, "-c", STARTED], cwd=HOUSE, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["[]", "FirstRun Sổ Kín", "[]"], done.stderr
+
+
+def test_closing_the_frame_closes_the_book_first(qtbot: Any, closed: Path, clock: Clock) -> None:
+    frame = Frame()
+    frame.setProperty("expected", True)
+    frame.show()
+    frame.load(closed, "vi")
+    app = frame.app
+    assert app is not None
+    app._clock, app.cost = clock, CHEAP
+    enter(qtbot, app)
+    assert frame.windowTitle() == "Sổ Kín – Lê Hà"
+    frame.close()
+    qtbot.waitUntil(lambda: not frame.isVisible(), timeout=10_000)
+    with open_book(closed, "ha", PASSWORD):
+        pass
+    frame.deleteLater()

@@ -1,0 +1,79 @@
+"""Paints the window first, and loads the program into it afterwards.
+
+Only Qt is imported here: half of the time until a window is seen would else be ours.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+if TYPE_CHECKING:
+    from ui.app import App
+
+SIZE = (1_366, 768)
+SMALLEST = (1_000, 560)
+
+
+class Frame(QWidget):
+    """The window, empty until the program is loaded into it.
+
+    Attributes:
+        app: what is in it; none before `load`.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.app: App | None = None
+        layout = QVBoxLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        self.setLayout(layout)
+        self.setWindowTitle("Sổ Kín")
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+
+    def load(self, folder: Path | None, lang: str) -> None:
+        """Load the program; see `ui.app.App`."""
+        from ui.app import App, dress
+
+        dress()
+        self.app = App(folder, lang)
+        self.app.windowTitleChanged.connect(self.setWindowTitle)
+        self.app.ended.connect(self.close)
+        sys.excepthook = self.app.take_fault
+        self.layout().addWidget(self.app)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The program is asked first: something may be unsaved, and the book is closed before the window goes."""
+        if self.app is None or self.app.close():
+            event.accept()
+        else:
+            event.ignore()
+
+
+def application() -> QApplication:
+    """The process's QApplication; offscreen where Linux has no screen."""
+    if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
+    app.setApplicationName("SoKin")
+    app.setDesktopFileName("SoKin")
+    app.setStyle("Fusion")
+    return app
+
+
+def run(folder: Path | None = None, lang: str = "") -> int:
+    """Show the window and give the exit code once it is closed."""
+    app = application()
+    frame = Frame()
+    frame.show()
+    app.processEvents()  # painted, before anything else is loaded
+    QTimer.singleShot(0, frame, lambda: frame.load(folder, lang))
+    return app.exec()
