@@ -147,6 +147,7 @@ class App(QWidget):
         self.main.lock_asked.connect(self.ask_to_lock)
         self.idle = Idle(settings_store.lock_minutes(), self.main)
         self.idle.ticked.connect(self.main.show_countdown)
+        self.session.lock_after.connect(self.idle.set_minutes)
         self.idle.near.connect(self.main.warn_of_lock)
         self.idle.over.connect(self._lock_idle)
         self.main.idle = self.idle

@@ -47,5 +47,9 @@ PAGES: tuple[PageSpec, ...] = (
         "disclosures", N_("Disclosures"), "disclosures", "ui.disclosures.page:DisclosuresPage", Permission.REGISTER
     ),
     PageSpec("reports", N_("Reports"), "reports", "ui.reports.page:ReportsPage", Permission.REPORT),
+    PageSpec("imports", N_("Import"), "imports", "ui.imports.page:ImportsPage", Permission.IMPORT, at_foot=True),
+    PageSpec(
+        "settings", N_("Settings"), "settings", "ui.settings.page:SettingsPage", Permission.PARTNERS, at_foot=True
+    ),
     PageSpec("erasure", N_("Erasure"), "erasure", "ui.erasure.page:ErasurePage", Permission.ERASE, on_rail=False),
 )

@@ -28,12 +28,14 @@ class Session(QObject):
         asked_for(page, what): show that page, with keyword arguments for its `Page.open`.
         told(text, action, do): a short message to show for some seconds, with a button `action` that calls `do`.
         failed(problem): something could not be done and nobody else tells the user.
+        lock_after(minutes): the user chose when the book locks itself.
     """
 
     changed = Signal(object)
     asked_for = Signal(str, object)
     told = Signal(str, str, object)
     failed = Signal(object)
+    lock_after = Signal(int)
 
     def __init__(self, worker: Worker, office: Office, parent: QObject | None = None) -> None:
         super().__init__(parent)

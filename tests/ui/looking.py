@@ -75,6 +75,8 @@ def nameless(window: QWidget) -> list[str]:
 def _has_name(widget: QWidget) -> bool:
     if widget.accessibleName():
         return True
+    if isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox):  # its own line, named by what it is in
+        return True
     return isinstance(widget, QAbstractButton) and bool(widget.text())
 
 

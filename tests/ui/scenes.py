@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from desktop_app.resources import resource
 from tests import sample
 from ui.pages import PAGES
 from ui.shell.window import MainWindow
@@ -27,12 +28,19 @@ def _then(key: str, method: str, **what: Any) -> Scene:
 SCENES: dict[str, Scene] = {spec.key: _opens(spec.key) for spec in PAGES if spec.on_rail}
 """By name. A page with something to show at work adds a scene here; `add` and `edit` are the keys Ctrl+N and F2."""
 
+
+def _looks_at_list(window: MainWindow) -> None:
+    window.go("imports")
+    window.page.look_at(resource("demo/khach-hang.xlsx"))
+
+
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
     "orders-open": _opens("orders", code="DH000031"),
     "orders-new": _then("orders", "add"),
     "disclosures-make": _opens("disclosures", make_for=sample.SHOWN, order="DH000031"),
+    "imports-looked": _looks_at_list,
     "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }

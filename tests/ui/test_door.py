@@ -318,7 +318,7 @@ def test_a_wrong_group_of_the_sheet_is_named(start: Any, qtbot: Any, closed: Pat
     assert "1" in door.recovery.problem.label.text()
 
 
-# -- starting ----------------------------------------------------------------------------------------------------------
+# -- starting ---------------------------------------------------------------------------------------------------------
 
 STARTED = """
 import sys

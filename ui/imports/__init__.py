@@ -1,0 +1,1 @@
+"""Taking lists in: a file, what was understood of it, a trial, the receipt."""

@@ -1,0 +1,251 @@
+"""The page of imports: choose a file, see what was understood, try it, take it in. Nothing is written by looking."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHeaderView,
+    QProgressBar,
+    QStackedWidget,
+    QTableWidget,
+    QTableWidgetItem,
+    QWidget,
+)
+
+from desktop_app.records import catalogue
+from desktop_app.rules.errors import Problem
+from desktop_app.rules.vocabulary import Source
+from desktop_app.services import imports
+from desktop_app.services.imports import Batch, Receipt
+from ui import dialogs
+from ui.page import Page
+from ui.session import Session
+from ui.widgets import Banner, EmptyState, button, card, column, label, row
+
+_KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
+_MOST_SHOWN = 300  # refused rows in the list; all are in the result workbook
+
+
+class ImportsPage(Page):
+    """See the module."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        say = self.say
+        self.setAcceptDrops(True)
+        self.path: Path | None = None
+        self.batch: Batch | None = None
+        self.receipt: Receipt | None = None
+        self._job: Any = None
+        self._mapping: dict[str, str] = {}
+        self.start = EmptyState(
+            say("Choose an Excel, CSV or vCard file, or drop it here. Columns are recognised by their headings."),
+            say("Choose a file…"), self._choose,
+        )  # fmt: skip
+        self.name = label("", "heading")
+        self.source = QComboBox()
+        self.source.setAccessibleName(say("How these data came to the office"))
+        self.source.addItem(say("to be confirmed person by person"), None)
+        for each in Source:
+            self.source.addItem(say(each.label), each.value)
+        source_name = label(self.source.accessibleName())
+        source_name.setBuddy(self.source)
+        self.columns = QTableWidget(0, 2)
+        self.columns.setHorizontalHeaderLabels([say("Column of the file"), say("Taken as")])
+        self.columns.setAccessibleName(say("What the columns mean"))
+        self.columns.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.columns.verticalHeader().hide()
+        self.columns.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.columns.setTabKeyNavigation(False)
+        self.verdict = Banner("", "")
+        self.refused = QTableWidget(0, 2)
+        self.refused.setHorizontalHeaderLabels([say("Row"), say("Why it is refused")])
+        self.refused.setAccessibleName(say("Refused rows"))
+        self.refused.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self.refused.setColumnWidth(0, 70)
+        self.refused.verticalHeader().hide()
+        self.refused.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.refused.setTabKeyNavigation(False)
+        self.take = button(say("Take in"), "primary", icon_name="check", do=self._take_in)
+        self.result = button(say("Save the list with reasons…"), icon_name="save", do=self._save_result)
+        self.another = button(say("Another file…"), do=self._choose)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(say("How far the import is"))
+        self.cancel = button(say("Cancel"), do=self._cancel)
+        self.working = QWidget()
+        self.working.setLayout(row(self.bar, self.cancel))
+        self.working.layout().setContentsMargins(0, 0, 0, 0)
+        self.differences = label("", "muted", wrap=True)
+        left = card(source_name, self.source, label(say("What the columns mean"), "strong"), self.columns)
+        left.setFixedWidth(380)
+        right = card(self.verdict, self.refused, self.differences, gap=8)
+        right.layout().setStretch(1, 1)
+        panes = row(left, right, gap=12)
+        panes.setStretch(1, 1)
+        self.looked = QWidget()
+        whole = column(row(self.name, None, self.another, self.result, self.take), self.working, panes, gap=10)
+        whole.setStretch(2, 1)
+        whole.setContentsMargins(0, 0, 0, 0)
+        self.looked.setLayout(whole)
+        self.stack = QStackedWidget()
+        self.stack.addWidget(card(self.start))
+        self.stack.addWidget(self.looked)
+        self.frame(say("Take lists in"), body=self.stack)
+        self.working.hide()
+
+    # -- a file -------------------------------------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls() and len(event.mimeData().urls()) == 1:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = event.mimeData().urls()[0].toLocalFile()
+        if path:
+            self.look_at(Path(path))
+
+    def _choose(self) -> None:
+        dialogs.open_file(self, self.say("Choose a file…"), _KINDS, self.look_at)
+
+    def look_at(self, path: Path) -> None:
+        """Read `path` and try it: the receipt that an import would give, to the letter."""
+        self._mapping = {}
+        self._look(path)
+
+    def _look(self, path: Path) -> None:
+        today, mapping = self.session.today(), dict(self._mapping)
+
+        def read(office: Any) -> Any:
+            batch = imports.read_import(path, today=today, mapping=mapping or None)
+            return batch, office.run(imports.importing(batch, trial=True), batch)
+
+        self.path = path
+        self._begin(read, self._looked)
+
+    def _looked(self, found: Any) -> None:
+        self.batch, receipt = found
+        self.stack.setCurrentWidget(self.looked)
+        self.name.setText(self.batch.name[:60])
+        self._show_columns(self.batch)
+        self._show(receipt)
+        self.take.setEnabled(receipt.added + receipt.merged > 0)
+        self.take.setFocus()
+
+    def _show_columns(self, batch: Batch) -> None:
+        """Each heading of the file with what it is taken as, which may be changed."""
+        fields = imports.FIELDS[batch.what]
+        header = batch.header
+        meant = [(heading, header.keys.get(at, "")) for at, heading in header.headings.items()]
+        self.columns.setRowCount(len(meant))
+        for at, (heading, key) in enumerate(meant):
+            self.columns.setItem(at, 0, QTableWidgetItem(heading))
+            choice = QComboBox()
+            choice.setAccessibleName(self.say("{heading} is taken as", heading=heading))
+            choice.addItem(self.say("left out"), "-")
+            for each, field in fields.items():
+                choice.addItem(self.say(catalogue.field(field).label), each)
+            choice.setCurrentIndex(max(0, choice.findData(key)))
+            choice.activated.connect(self._means(heading, choice))
+            self.columns.setCellWidget(at, 1, choice)
+
+    def _means(self, heading: str, choice: QComboBox) -> Any:
+        def chosen() -> None:
+            self._mapping[heading] = str(choice.currentData())
+            if self.path is not None:
+                self._look(self.path)
+
+        return chosen
+
+    def _show(self, receipt: Receipt) -> None:
+        self.receipt = receipt
+        say = self.say
+        what = say("{read} rows read: {added} new, {merged} known, {refused} refused.", read=receipt.read,
+                   added=receipt.added, merged=receipt.merged, refused=len(receipt.refused))  # fmt: skip
+        state = say("Taken in.") if receipt.written else say("This is a trial: nothing is taken in yet.")
+        tone = "ok" if receipt.written else "warn" if receipt.refused else ""
+        self.verdict.label.setText(f"{state} {what}")
+        self.verdict.setProperty("tone", tone)
+        self.verdict.style().polish(self.verdict)
+        message = self.session.language.message
+        shown = receipt.refused[:_MOST_SHOWN]
+        self.refused.setRowCount(len(shown))
+        for at, each in enumerate(shown):
+            self.refused.setItem(at, 0, QTableWidgetItem(str(each.row)))
+            self.refused.setItem(at, 1, QTableWidgetItem(f"{message(each.reason)} {message(each.do)}"))
+        self.refused.setVisible(bool(shown))
+        self.result.setVisible(bool(shown))
+        count = len(receipt.differences)
+        words = self.session.plural(
+            "{n} cell differs from the book; the book's value stays.",
+            "{n} cells differ from the book; the book's values stay.", count,
+        ) if count else ""  # fmt: skip
+        self.differences.setText(words)
+
+    # -- taking it in -------------------------------------------------------------------------------------------------
+
+    def _take_in(self) -> None:
+        batch, source = self.batch, self.source.currentData()
+        if batch is None:
+            return
+        chosen = Source(source) if source else None
+        self._begin(lambda office: office.run(imports.importing(batch), batch, source=chosen), self._taken)
+
+    def _taken(self, receipt: Receipt) -> None:
+        self._show(receipt)
+        self.take.setEnabled(False)
+        self.session.changed.emit(frozenset({"customer", "person", "order", "phone", "consent"}))
+
+    def _begin(self, work: Any, done: Any) -> None:
+        """Do long work with a bar and a way to call it off."""
+        self.bar.setRange(0, 0)
+        self.working.show()
+        for each in (self.take, self.another):
+            each.setEnabled(False)
+
+        def ended(result: Any) -> None:
+            self._ended()
+            done(result)
+
+        def failed(problem: Problem) -> None:
+            self._ended()
+            self.take.setEnabled(self.batch is not None)
+            self.session.failed.emit(problem)
+
+        self._job = self.session.call(self, work, done=ended, failed=failed, progress=self._moved)
+
+    def _ended(self) -> None:
+        self._job = None
+        self.working.hide()
+        self.another.setEnabled(True)
+
+    def _moved(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total if total > done else 0)
+        self.bar.setValue(done)
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._ended()
+            self.take.setEnabled(self.batch is not None)
+            self.session.tell(self.say("This was cancelled. Nothing was taken in."))
+
+    def _save_result(self) -> None:
+        batch, receipt, language = self.batch, self.receipt, self.session.language
+        if batch is None or receipt is None:
+            return
+
+        def chosen(path: Path) -> None:
+            self.session.call(
+                self, lambda _: imports.write_result(batch, receipt, path, language, only_refused=True),
+                done=lambda _: self.session.tell(self.say("Saved as {path}.", path=str(path))),
+            )  # fmt: skip
+
+        dialogs.save_file(self, self.say("Save"), f"{Path(batch.name).stem}-{self.say('refused')}.xlsx",
+                          "Excel (*.xlsx)", chosen, ending="xlsx")  # fmt: skip
+
+    def set_narrow(self, narrow: bool) -> None:
+        self.columns.parentWidget().setFixedWidth(320 if narrow else 380)

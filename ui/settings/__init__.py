@@ -1,0 +1,1 @@
+"""Settings: the office, the windows, about the program."""
