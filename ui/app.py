@@ -187,7 +187,7 @@ class App(QWidget):
         session, closing, main = self.session, self._closing, self.main
         self.session = self._closing = self.main = None
         for window in QApplication.topLevelWidgets():
-            if window is not self and window.isVisible():
+            if window is not self.window() and window.isVisible():
                 window.close()
         if main is not None:
             main.hide()

@@ -348,7 +348,7 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, m
     assert done.stdout.splitlines() == ["[]", "FirstRun Sổ Kín", "[]"], done.stderr
 
 
-def test_closing_the_frame_closes_the_book_first(qtbot: Any, closed: Path, clock: Clock) -> None:
+def test_the_frame_outlives_a_lock_and_closes_the_book_before_it_goes(qtbot: Any, closed: Path, clock: Clock) -> None:
     frame = Frame()
     frame.setProperty("expected", True)
     frame.show()
@@ -358,6 +358,12 @@ def test_closing_the_frame_closes_the_book_first(qtbot: Any, closed: Path, clock
     app._clock, app.cost = clock, CHEAP
     enter(qtbot, app)
     assert frame.windowTitle() == "Sổ Kín – Lê Hà"
+    assert app.main is not None
+    app.main._help()
+    app.main.lock.click()
+    qtbot.waitUntil(lambda: isinstance(page(app), Unlock), timeout=10_000)
+    assert frame.isVisible()
+    assert [each for each in QApplication.topLevelWidgets() if each.isVisible()] == [frame]
     frame.close()
     qtbot.waitUntil(lambda: not frame.isVisible(), timeout=10_000)
     with open_book(closed, "ha", PASSWORD):

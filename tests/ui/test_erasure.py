@@ -63,7 +63,11 @@ def test_a_person_is_erased_and_the_certificate_shown(
     windows.settle()
     page = window.page
     assert NAME in texts(page)
+    window.finder.setText(NAME)
+    window.toast.tell("KH000001", "undo", lambda: None)
     confirm(page, windows, code)
+    assert not window.toast.isVisible()
+    assert window.finder.text() == ""
     assert "0 " not in page.verdict.label.text()[:2]
     assert page.verdict.property("tone") == "ok"
     assert NAME not in texts(window)

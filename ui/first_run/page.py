@@ -10,6 +10,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import N_, Problem
@@ -124,11 +126,20 @@ class FirstRun(QWidget):
         self.step.setText(self.say("Step {number} of {count}", number=number + 1, count=len(_TITLES)))
         self.title.setText(self.say(_TITLES[number]))
         self.back.setEnabled(number > 0)
-        self.next.setText(literal(self.say("Start") if number == 3 else self.say("Next")))
+        words = self.say("Start") if number == 3 else self.say("Next")
+        self.next.setText(literal(words))
+        self.next.setAccessibleName(words)
         self.next.setEnabled(True)
         self.problem.hide()
-        first = (self.folder, self.office, self.print, self.sample)[number]
-        first.setFocus()
+        self._first().setFocus()
+
+    def _first(self) -> QWidget:
+        """Where typing begins on the present step."""
+        return (self.folder, self.office, self.print, self.sample)[self.steps.currentIndex()]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, lambda: self._first().setFocus())  # what is not seen yet can't take the focus
 
     def _back(self) -> None:
         number = self.steps.currentIndex()

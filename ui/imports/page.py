@@ -167,9 +167,7 @@ class ImportsPage(Page):
                    added=receipt.added, merged=receipt.merged, refused=len(receipt.refused))  # fmt: skip
         state = say("Taken in.") if receipt.written else say("This is a trial: nothing is taken in yet.")
         tone = "ok" if receipt.written else "warn" if receipt.refused else ""
-        self.verdict.label.setText(f"{state} {what}")
-        self.verdict.setProperty("tone", tone)
-        self.verdict.style().polish(self.verdict)
+        self.verdict.show_words(f"{state} {what}", tone)
         message = self.session.language.message
         shown = receipt.refused[:_MOST_SHOWN]
         self.refused.setRowCount(len(shown))

@@ -53,7 +53,7 @@ class MainWindow(QWidget):
         session.asked_for.connect(lambda key, what: self.go(key, **what))
         session.told.connect(self.toast.tell)
         session.failed.connect(self._tell)
-        session.changed.connect(lambda _: self._count())
+        session.changed.connect(self._changed)
         self._count()
         if on_rail:
             self.go(on_rail[0].key)
@@ -212,6 +212,12 @@ class MainWindow(QWidget):
         return [spec for spec in self._specs.values() if spec.on_rail]
 
     # -- what is told -------------------------------------------------------------------------------------------------
+
+    def _changed(self, what: frozenset[str]) -> None:
+        self._count()
+        if "erasure" in what:  # neither a name that was searched for nor the undo of a change outlives the person
+            self.finder.clear()
+            self.toast.hide()
 
     def _count(self) -> None:
         from desktop_app.services import overview

@@ -5,6 +5,8 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import Problem
@@ -57,6 +59,10 @@ class Unlock(QWidget):
         self.stack.addWidget(self.recovery)
         self.setLayout(column(self.stack))
         self.setFocusProxy(self.user)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self.user, self.user.setFocus)  # what is not seen yet can't take the focus
 
     def _enter(self) -> None:
         if not self.unlock.isEnabled():

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.widgets.buttons import button
+from ui.widgets.buttons import button, set_tone
 from ui.widgets.labels import label
 
 GAP, WIDE, CARD, PAGE = 8, 12, 16, 20
@@ -95,6 +95,12 @@ class Banner(QFrame):
         layout = row(self.label, self.action or 0, gap=WIDE, margins=WIDE)
         layout.setStretch(0, 1)
         self.setLayout(layout)
+
+    def show_words(self, words: str, tone: str) -> None:
+        """Other words on another ground."""
+        self.label.setText(words)
+        set_tone(self, tone=tone)
+        set_tone(self.label)
 
 
 class EmptyState(QWidget):
