@@ -130,6 +130,49 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(place).free
 
 
+def disk_of(path: Path) -> str:
+    """Which disk `path` (or the folder above it) lies on: equal words for one disk, "" if unknown.
+
+    Partitions of one disk count as one where the system tells (Linux); on Windows each volume is its own.
+    """
+    place = path.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    try:
+        device = place.stat().st_dev
+    except OSError:
+        return ""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):
+            block = Path(f"/sys/dev/block/{os.major(device)}:{os.minor(device)}").resolve(strict=True)
+            return block.parent.name if (block / "partition").exists() else block.name
+    return f"{device:x}"
+
+
+def drives() -> list[Path]:
+    """The roots of disks that may have been plugged in, as they are mounted now."""
+    if sys.platform == "win32":
+        return [Path(f"{letter}:\\") for letter in "DEFGHIJKLMNOPQRSTUVWXYZ" if Path(f"{letter}:\\").exists()]
+    found = []
+    for above in (Path("/media"), Path("/run/media"), Path("/mnt"), Path("/Volumes")):
+        with contextlib.suppress(OSError):
+            inner = [each for each in above.iterdir() if each.is_dir()]
+            found += inner
+            if above.name == "media":  # a folder for each user, and in it one for each disk
+                found += [each for user in inner for each in user.iterdir() if each.is_dir()]
+    return found
+
+
+def forget_cached(path: Path) -> None:
+    """Have the next reading of the file `path` come from the disk, not from memory, where the system can be asked."""
+    if sys.platform == "linux":
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+        finally:
+            os.close(handle)
+
+
 # --- what the system refused, in words ---------------------------------------------------------------------------
 
 

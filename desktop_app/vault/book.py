@@ -58,7 +58,8 @@ class Book:
 
     Attributes:
         folder: where it lies. vault_id: its random identity, 32 hex digits. database: the open file.
-        notices: what the user must be told on opening.
+        notices: what the user must be told on opening. apart: a copy that is worked on for itself, a backup say; it
+            neither reads nor writes what this computer keeps for the book.
     """
 
     folder: Path
@@ -66,11 +67,12 @@ class Book:
     database: Database
     lock: platform.FileLock
     notices: list[Message]
+    apart: bool = False
 
     @property
     def config(self) -> Path:
         """Where this computer keeps its copies of the book's small files."""
-        return config_folder(self.vault_id)
+        return self.folder if self.apart else config_folder(self.vault_id)
 
     def ledgers(self) -> tuple[Path, Path]:
         """The two ledger files: beside the database, and apart from it."""
@@ -78,7 +80,7 @@ class Book:
 
     def derived_key(self, purpose: str) -> bytes:
         """A 32-byte key for `purpose`, from the data key (RFC 5869)."""
-        return _derive(self.database.key, purpose)
+        return derive(self.database.key, purpose)
 
     def close(self) -> None:
         """Write the log back, move the serial on, let go of the folder."""
@@ -231,6 +233,28 @@ def open_with_sheet(folder: Path, sheet: Sheet, *, now: datetime) -> tuple[Book,
         return _opened(folder, _by_sheet(folder, sheet), lock, now, by_sheet=True)
 
 
+@contextmanager
+def opened_apart(folder: Path, vault_id: str, key: DataKey, now: datetime) -> Iterator[tuple[Book, Actor]]:
+    """A copy of the book that lies alone in `folder`, open as its owner while the context lasts.
+
+    Raises `EnvironmentFailed` DB-03 where it is damaged or another book's.
+    """
+    with _held(folder, now) as lock, contextlib.ExitStack() as stack:
+        stack.callback(lock.release)
+        database = Database.open(folder / DATABASE, key)
+        stack.callback(database.close)
+        with database.transaction() as connection:
+            if setting(connection, "vault_id") != vault_id:
+                raise damaged(N_("it belongs to other keys"))
+            actor = _actor(connection, None)
+        yield Book(folder, vault_id, database, lock, [], apart=True), actor
+
+
+def slot_paths(folder: Path, vault_id: str) -> list[Path]:
+    """Where the key files of a book lie: beside the database, and this computer's copy."""
+    return _slot_paths(folder, vault_id)
+
+
 def _by_sheet(folder: Path, sheet: Sheet) -> Unlocked:
     vault_id = _vault_of(folder)
     if sheet.sealed is None and vault_id is not None:
@@ -301,7 +325,8 @@ def _vault_of(folder: Path) -> str | None:
     return copies[0].parent.name if len(copies) == 1 else None
 
 
-def _derive(key: DataKey, purpose: str) -> bytes:
+def derive(key: DataKey, purpose: str) -> bytes:
+    """A 32-byte key for `purpose`, from a data key (RFC 5869)."""
     return HKDF(SHA256(), 32, salt=key.salt, info=f"so-kin {purpose}".encode()).derive(key.key)
 
 

@@ -6,8 +6,10 @@ DDL rolls back too and every read in a transaction sees one snapshot.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from desktop_app.vault.keyslots import DataKey
 APPLICATION_ID = 0x536F4B6E  # "SoKn"
 SCHEMA_VERSION = 1  # the number of the newest migration, kept in PRAGMA user_version
 PAGE_SIZE = 4096
+COUNTED = ("person", "customer", "order")  # what a backup is compared by
 
 _DAMAGED = N_("The book's database is damaged or is not a book: {reason}.")
 _SAFE_DAMAGED = N_("The file was not touched.")
@@ -145,6 +148,78 @@ class Database:
         finally:
             self.engine.dispose()
             self._raw.close()
+
+
+# --- copies of a database: backups ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a closed database says of itself.
+
+    Attributes:
+        vault_id, serial, schema: as it holds them. counts: rows by table, of those that a restore is judged by.
+    """
+
+    vault_id: str
+    serial: int
+    schema: int
+    counts: dict[str, int]
+
+
+def leave_log(path: Path, key: DataKey) -> None:
+    """Turn the closed database `path` from a write-ahead log to a rollback journal: a read-only disk can open it."""
+    with faults_told(), contextlib.closing(_connect(path, key, "rw")) as raw:
+        raw.execute("PRAGMA synchronous = FULL").fetchall()
+        mode = raw.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+    if mode != "delete":
+        raise damaged(N_("its write-ahead log could not be closed"))
+
+
+def look_into(path: Path, key: DataKey, *, thorough: bool = True) -> Facts:
+    """Read the closed database `path` without changing it; with `thorough` SQLite checks its structure too.
+
+    Raises `EnvironmentFailed` DB-03 where it is damaged or none of ours.
+    """
+    with faults_told(), contextlib.closing(_connect(path, key, "ro")) as raw:
+        try:
+            if raw.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+                raise damaged(N_("it was not made by this program"))
+            if thorough and raw.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                raise damaged(N_("its pages do not fit together"))
+            said = dict(raw.execute("SELECT key, value FROM setting WHERE key IN ('vault_id', 'serial')").fetchall())
+            count = 'SELECT count(*) FROM "{}"'
+            counts = {name: raw.execute(count.format(name)).fetchone()[0] for name in COUNTED}
+            schema = raw.execute("PRAGMA user_version").fetchone()[0]
+        except sqlcipher.DatabaseError as error:
+            raise told(error) from None
+    return Facts(said.get("vault_id", ""), int(said.get("serial", "0")), schema, counts)
+
+
+def counted(connection: Connection) -> dict[str, int]:
+    """Rows by table, of those that a restore is judged by."""
+    count = 'SELECT count(*) FROM "{}"'
+    return {name: connection.exec_driver_sql(count.format(name)).scalar() or 0 for name in COUNTED}
+
+
+def stored_key(path: Path, key: DataKey, name: str) -> bytes:
+    """One of the own keys of the closed database `path`; raises `EnvironmentFailed` DB-03 where it is not there."""
+    with faults_told(), contextlib.closing(_connect(path, key, "ro")) as raw:
+        row = raw.execute("SELECT key FROM book_key WHERE name = ?", (name,)).fetchone()
+    if row is None:
+        raise damaged(N_("it was not made by this program"))
+    return bytes(row[0])
+
+
+def export(source: Path, key: DataKey, target: Path, new_key: DataKey) -> None:
+    """Write the closed database `source` to the new file `target` under `new_key`, in rollback-journal mode."""
+    with faults_told(), contextlib.closing(_connect(source, key, "rw")) as raw:
+        raw.execute(f"ATTACH DATABASE ? AS other KEY \"x'{new_key.key.hex()}{new_key.salt.hex()}'\"", (str(target),))
+        raw.execute("PRAGMA other.secure_delete = ON").fetchall()
+        raw.execute("SELECT sqlcipher_export('other')").fetchall()
+        for name in ("application_id", "user_version"):  # what an export leaves out
+            raw.execute(f"PRAGMA other.{name} = {raw.execute(f'PRAGMA main.{name}').fetchone()[0]}")
+        raw.execute("DETACH DATABASE other")
 
 
 def _connect(path: Path, key: DataKey, mode: str) -> Any:
