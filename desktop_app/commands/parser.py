@@ -237,6 +237,9 @@ class _Builder:
         find.add("--limit", type=_count, default=20, metavar="N", help=say("show at most so many"))
         show = self._command("show", say("show every field held about a person or customer"))
         show.add("code", metavar=say("CODE"), help=say("NG… or KH…"))
+        merge = self._command("merge", say("make two records of the same person or firm one"))
+        merge.add("keep", metavar=say("KEEP"), help=say("NG… or KH…: what it holds wins where the two differ"))
+        merge.add("gone", metavar=say("GONE"), help=say("NG… or KH…: becomes a part of the first and is found there"))
 
     def _partners(self) -> None:
         say = self.say

@@ -1,4 +1,4 @@
-"""Finding somebody, and seeing everything that is held."""
+"""Finding somebody, seeing everything that is held, and making two records one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from desktop_app.commands.call import DONE, Call
 from desktop_app.rules.errors import N_
 from desktop_app.rules.zone import OFFICE_ZONE
-from desktop_app.services import people
+from desktop_app.services import merging, people
 from desktop_app.services.holdings import Holding
 
 _MATCHED = {
@@ -55,6 +55,16 @@ def show(call: Call) -> int:
     call.output.value({each.entity: _rows(each) for each in held})
     for each in sorted(held, key=_place):  # what people ask for first, the rest as the catalogue has it
         _show(call, each)
+    return DONE
+
+
+def merge(call: Call) -> int:
+    """Two records become one; where both hold something, what the first one holds is taken."""
+    out, arguments = call.output, call.arguments
+    with call.office() as office:
+        done = office.run(merging.merge, arguments.keep, arguments.gone)
+    out.value({"code": done.code, "former": list(done.former)})
+    out.say("{former} is {code} now, and is found there.", former=", ".join(done.former), code=done.code)
     return DONE
 
 

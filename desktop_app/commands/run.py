@@ -89,6 +89,8 @@ def _action(command: str) -> Callable[[Call], int]:
             from desktop_app.commands.people import find as action
         case "show":
             from desktop_app.commands.people import show as action
+        case "merge":
+            from desktop_app.commands.people import merge as action
         case "partner":
             from desktop_app.commands.partners import partner as action
         case "disclose":

@@ -23,6 +23,7 @@ from desktop_app.records import (  # noqa: F401 - importing a module puts its cl
     history,
     imports,
     issues,
+    merging,
     notes,
     orders,
     partners,

@@ -6,16 +6,16 @@ Erasure has no undo, and takes these copies along: they are rows about the perso
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from desktop_app.records import catalogue
-from desktop_app.records.declare import Record, new_id
+from desktop_app.records.declare import Record, Table, new_id
 from desktop_app.records.history import Change
 from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, Rejected
@@ -38,9 +38,14 @@ class Recorder:
     """
 
     def __init__(
-        self, work: Work, action: str, *, person_id: bytes | None = None, customer_id: bytes | None = None
-    ) -> None:
-        """person_id, customer_id: whom rows are about that do not say it themselves."""
+        self, work: Work, action: str, *, person_id: bytes | None = None, customer_id: bytes | None = None,
+        instead: Mapping[bytes, bytes] | None = None,
+    ) -> None:  # fmt: skip
+        """person_id, customer_id: whom rows are about that do not say it themselves.
+
+        instead: by the identity of a person or customer that goes, whom its rows are about from now on.
+        """
+        self._instead: dict[Any, bytes] = dict(instead or {})
         self.group = new_id()
         self._work, self._action = work, action
         self._about = {"person_id": person_id, "customer_id": customer_id}
@@ -71,27 +76,40 @@ class Recorder:
             self._work.connection.execute(delete(cls).where(cls.id == row_id))
             self._remember(cls, row_id, before)
 
+    def move(self, cls: type[Table], key: Mapping[str, Any], column: str, old: bytes, new: bytes) -> None:
+        """Have the row with the primary `key` point elsewhere. Nothing else of it is kept: it may change later."""
+        table: Any = cls.__table__
+        before, after = {**key, column: old}, {**key, column: new}
+        self._work.connection.execute(update(table).where(_is_row(cls, key)).values({column: new}))
+        self._note(table.name, key.get("id", new), before, after, (f"{table.name}.{column}",))
+
     def _remember(
         self, cls: type[Record], row_id: bytes, before: Mapping[str, Any] | None, changed: Mapping[str, Any] = {}
     ) -> None:
-        table, work = catalogue.entity(cls.__tablename__).table, self._work
-        after = _row(work.connection, cls, row_id)
-        person_id, customer_id = self._whose(table.name, row_id, after or before or {})
+        name, after = cls.__tablename__, _row(self._work.connection, cls, row_id)
+        self._note(name, row_id, before, after, [f"{name}.{each}" for each in changed])
+
+    def _note(
+        self, table: str, row_id: bytes, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None,
+        fields: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        work = self._work
         work.connection.execute(
             insert(Change).values(
-                id=new_id(), group_id=self.group, position=self._count, person_id=person_id, customer_id=customer_id,
-                action=self._action, record=table.name, row_id=row_id, before=pack(before), after=pack(after),
-                user_id=work.actor.id, changed_at=work.now,
+                id=new_id(), group_id=self.group, position=self._count, action=self._action, record=table,
+                row_id=row_id, before=pack(before), after=pack(after), user_id=work.actor.id, changed_at=work.now,
+                **{f"{of}_id": self._whose(of, table, row_id, before, after) for of in ("person", "customer")},
             )
         )  # fmt: skip
         self._count += 1
-        work.touch(row_id, fields=[f"{table.name}.{name}" for name in changed])
+        work.touch(row_id, fields=fields)
 
-    def _whose(self, table: str, row_id: bytes, row: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
-        """The person and the customer that a change of `row` is about; a row that is gone can't be pointed at."""
-        person = row_id if table == "person" else row.get("person_id") or self._about["person_id"]
-        customer = row_id if table == "customer" else row.get("customer_id") or self._about["customer_id"]
-        return person, customer
+    def _whose(
+        self, of: str, table: str, row_id: bytes, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> bytes | None:
+        """The person (or customer) that a change is about; one that goes can't be pointed at."""
+        named = row_id if table == of else (after or before or {}).get(f"{of}_id")
+        return self._instead.get(named, named) or self._about[f"{of}_id"]
 
 
 @dataclass(frozen=True)
@@ -138,17 +156,19 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
     search.forget(connection, made["person"], made["customer"])
     for record, row_id, before, after in changes:
         cls: Any = catalogue.entity(record).cls
-        now = _row(connection, cls, row_id)
-        if pack(now) != after:
+        was, left = unpack(before), unpack(after)
+        here = _is_row(cls, {"id": row_id, **(left or was or {})})
+        now = connection.execute(select(cls.__table__).where(here)).mappings().first()
+        if (now is None) != (left is None) or any(now[name] != each for name, each in (left or {}).items() if now):
             raise _changed_since()
-        was = unpack(before)
         if was is None:
             _take_away(connection, cls, row_id)
         elif now is None:
             connection.execute(insert(cls).values(**was))
         else:
-            connection.execute(update(cls).where(cls.id == row_id).values(**was))
-        _note_owner(record, row_id, was or now or {}, people, firms)
+            connection.execute(update(cls.__table__).where(here).values(**was))
+        for row in filter(None, (was, left)):
+            _note_owner(record, row_id, {**(now or {}), **row}, people, firms)
         work.touch(row_id)
     search.refresh(connection, people, firms)
     return frozenset(record for record, *_ in changes)
@@ -236,6 +256,11 @@ def _changed_since() -> Rejected:
 def _row(connection: Connection, cls: Any, row_id: bytes) -> dict[str, Any] | None:
     found = connection.execute(select(cls.__table__).where(cls.id == row_id)).mappings().first()
     return None if found is None else dict(found)
+
+
+def _is_row(cls: Any, key: Mapping[str, Any]) -> ColumnElement[bool]:
+    """The condition that a row has this primary key; other columns in `key` say nothing."""
+    return and_(*(column == key[column.name] for column in cls.__table__.primary_key.columns))
 
 
 def pack(row: Mapping[str, Any] | None) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from desktop_app.records import catalogue
 from desktop_app.records.customers import Customer, CustomerPerson
 from desktop_app.records.declare import new_id
 from desktop_app.records.erasures import RetiredCode
 from desktop_app.records.kinds import Choice, Day
+from desktop_app.records.merging import Merged
 from desktop_app.records.people import Person
 from desktop_app.rules.codes import format_code, parse_code
 from desktop_app.rules.dates import check_not_future
@@ -60,7 +61,10 @@ class Added:
 
 @use_case("people.resolve", Permission.FIND, audited=False)
 def resolve(work: Work, code: str) -> Subject:
-    """Whom `code` (NG… or KH…, however typed) stands for; `Rejected` CU-01 where there is nobody."""
+    """Whom `code` (NG… or KH…, however typed) stands for; `Rejected` CU-01 where there is nobody.
+
+    The number of a record that was merged into another one stands for that one.
+    """
     parsed = parse_code(code)
     full = format_code(*parsed) if parsed else ""
     found = None
@@ -69,8 +73,22 @@ def resolve(work: Work, code: str) -> Subject:
     elif parsed and parsed[0] == "NG":
         found = _person(work, full)
     if found is None:
-        raise _nobody(work, code, full)
+        return resolve(work, _survivor(work, code, full))
     return found
+
+
+def _survivor(work: Work, typed: str, full: str) -> str:
+    """The number of the record that the one with the number `full` was merged into; `Rejected` CU-01 for none."""
+    query = (
+        select(func.coalesce(Customer.code, Person.code))
+        .select_from(Merged)
+        .outerjoin(Customer, Customer.id == Merged.customer_id)
+        .outerjoin(Person, Person.id == Merged.person_id)
+        .where(Merged.code == full)
+    )
+    if (code := work.connection.scalar(query)) is None:
+        raise _nobody(work, typed, full)
+    return str(code)
 
 
 def _customer(work: Work, code: str) -> Subject | None:

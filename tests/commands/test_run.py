@@ -18,9 +18,10 @@ from tests.commanding import Result, Stream, run, spawn
 
 SHAPE = {"error", "safe", "do", "code"}
 COMMANDS = [
-    ["demo"], ["new"], ["recover"], ["recovery-sheet"], ["office"], ["import"], ["find"], ["show"], ["partner"],
-    ["partner", "add"], ["partner", "permit"], ["partner", "commit"], ["partner", "list"], ["disclose"], ["report"],
-    ["report", "data-held"], ["report", "disclosures"], ["erase"], ["certificate"], ["scan"], ["verify"], ["self-test"],
+    ["demo"], ["new"], ["recover"], ["recovery-sheet"], ["office"], ["import"], ["find"], ["show"], ["merge"],
+    ["partner"], ["partner", "add"], ["partner", "permit"], ["partner", "commit"], ["partner", "list"], ["disclose"],
+    ["report"], ["report", "data-held"], ["report", "disclosures"], ["erase"], ["certificate"], ["scan"], ["verify"],
+    ["self-test"],
 ]  # fmt: skip
 
 

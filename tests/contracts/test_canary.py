@@ -11,7 +11,8 @@ import pytest
 from desktop_app.records import catalogue
 from desktop_app.records.declare import Erase
 from desktop_app.records.kinds import Day
-from desktop_app.services import erasure
+from desktop_app.rules.errors import Rejected
+from desktop_app.services import erasure, merging, people
 from desktop_app.vault import book as layout
 from desktop_app.vault import search
 from desktop_app.vault.work import verify_audit
@@ -135,6 +136,46 @@ def test_the_ledger_kept_apart_cleans_a_copy_that_brought_its_own_older_ledger(b
     assert ledger.read_bytes() == content
 
 
+def test_of_two_that_became_one_neither_leaves_a_trace(office):
+    with office.work() as work:
+        one, other, third = (make.subject(work.connection, seed) for seed in (1, 2, 3))
+        work.commit()
+    office.run(merging.merge, one.customer_code, other.customer_code)
+    assert erase(office, one.customer_code).residue == ()
+    assert where(office, *one.tokens.values(), *other.tokens.values()) == []
+    text = "\x00".join(cells(office).values())
+    assert all(token in text for token in _lasting(third))
+    for code in (one.customer_code, other.customer_code, other.person_code):
+        with pytest.raises(Rejected) as refused:
+            office.run(people.resolve, code)
+        assert code in refused.value.error.params.values()
+        assert "erased" in refused.value.error.msgid
+    with office.work() as work:
+        for entity in catalogue.entities():
+            if entity.name not in {"audit_record", "ledger"}:
+                for row in work.connection.exec_driver_sql(f'SELECT * FROM "{entity.name}"'):
+                    assert not {one.person_id, other.person_id, other.customer_id} & set(row), entity.name
+
+
+def test_a_copy_of_the_book_from_before_the_merge_brings_neither_back(books, tmp_path):
+    older = tmp_path / "older.db"
+    office = books.create()
+    with office.work() as work:
+        one, other, third = (make.subject(work.connection, seed) for seed in (1, 2, 3))
+        work.commit()
+    office.close()
+    shutil.copy(books.folder / "book" / layout.DATABASE, older)
+    with books.open() as office:
+        office.run(merging.merge, one.customer_code, other.customer_code)
+        erase(office, one.customer_code)
+    shutil.copy(older, books.folder / "book" / layout.DATABASE)
+    with books.open() as office:
+        assert erasure.run.AGAIN in {notice.msgid for notice in office.notices}
+        assert where(office, *one.tokens.values(), *other.tokens.values()) == []
+        text = "\x00".join(cells(office).values())
+        assert all(token in text for token in _lasting(third))
+
+
 @pytest.mark.nightly
 @pytest.mark.timeout(7200)
 def test_two_hundred_of_twenty_thousand(office, capsys):
@@ -167,6 +208,11 @@ def test_two_hundred_of_twenty_thousand(office, capsys):
         people = work.connection.exec_driver_sql("SELECT count(*) FROM person").scalar()
         assert people == 20_000 - 200
         assert verify_audit(work.connection) is None
+
+
+def _lasting(made):
+    """What outlives any change of today: changes of long ago are forgotten at the next one."""
+    return [token for key, token in made.tokens.items() if not key.startswith("change.")]
 
 
 def _words(made):

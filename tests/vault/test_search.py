@@ -142,6 +142,21 @@ def test_a_renamed_person_is_found_by_the_new_name_only(work):
     assert codes(work, "0913064567") == ["NG000004"]
 
 
+def test_a_new_entry_takes_no_number_of_one_that_is_made_anew_with_it(work):
+    """The newest entry and a new one together, in either order."""
+    (newest,) = work.connection.execute(
+        select(SearchEntry.person_id).where(SearchEntry.person_id.is_not(None)).order_by(SearchEntry.no.desc()).limit(1)
+    ).one()
+    for number, first in enumerate((True, False)):
+        fresh = add(work, "person", code=f"NG00090{number}", full_name="Quách Tỉnh", changed_at=work.now)
+        search.refresh(work.connection, [fresh, newest] if first else [newest, fresh])
+        assert len(codes(work, "quach tinh")) == number + 1
+        newest = fresh
+    assert work.connection.scalar(select(func.count(SearchEntry.no.distinct()))) == work.connection.scalar(
+        select(func.count()).select_from(SearchEntry)
+    )
+
+
 def test_someone_gone_leaves_no_search_row(work):
     before = work.connection.scalar(select(func.count()).select_from(SearchEntry))
     search.refresh(work.connection, [new_id()])  # nobody

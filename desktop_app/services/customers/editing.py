@@ -134,9 +134,9 @@ def consents_of(work: Work, person_ids: tuple[bytes, ...]) -> dict[str, str]:
     return newest_consents(work.connection, person_ids[0]) if person_ids else {}
 
 
-def newest_consents(connection: Connection, person_id: bytes) -> dict[str, str]:
-    """The newest decision of a person about each purpose they decided about."""
-    query = select(Consent.purpose, Consent.state).where(Consent.person_id == person_id).order_by(Consent.decided_at)
+def newest_consents(connection: Connection, *person_ids: bytes) -> dict[str, str]:
+    """The newest decision of a person (or of any of several) about each purpose that was decided about."""
+    query = select(Consent.purpose, Consent.state).where(Consent.person_id.in_(person_ids)).order_by(Consent.decided_at)
     return {row.purpose: row.state for row in connection.execute(query)}
 
 

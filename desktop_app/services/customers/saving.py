@@ -56,11 +56,15 @@ def save_customer(work: Work, form: CustomerForm) -> Saved:
     A `Rejected` says in `place` which field it is about: a key, and the number of the row where there are several.
     CU-05 where somebody changed the record meanwhile.
     """
+    return store_form(work, form)
+
+
+def store_form(work: Work, form: CustomerForm) -> Saved:
+    """What `save_customer` does, as a part of another use case."""
     subject = resolve(work, form.code) if form.code else None
     if subject is not None and form_of(work.connection, subject).seen != form.seen:
         raise changed_meanwhile()
-    saving = _Saving(work, form, subject)
-    return saving.done()
+    return _Saving(work, form, subject).done()
 
 
 class _Saving:

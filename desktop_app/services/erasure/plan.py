@@ -22,6 +22,7 @@ from desktop_app.records.disclosures import Disclosure, DisclosurePerson
 from desktop_app.records.imports import ImportFile, ImportRow
 from desktop_app.records.issues import IssuedFile
 from desktop_app.records.kinds import Choice, Code, Flag, Identifier, Moment, Names, Place, Secret
+from desktop_app.records.merging import Merged
 from desktop_app.records.partners import Partner
 from desktop_app.records.people import EmailAddress, Person, Phone
 from desktop_app.rules.folding import folded_line
@@ -77,11 +78,12 @@ class Plan:
 
     Attributes:
         asked: the codes that the erasure was asked for. person_ids: who goes, other rows of the same human included.
-        codes: their numbers, and those of the customers that they are.
+        codes: their numbers, those of the customers that they are, and those of records that became one with theirs.
         proposals: codes of other rows of the same human, taken along. terms: what they are called.
         shared: terms that others hold too -> codes of the holders. namesakes: names -> codes.
         allowed: (table, row key) pairs in which a name may go on standing.
         files_made: files given out about them. source_files: (name, rows) of files they came in.
+        merged_ids: of records that became one with theirs: an older copy of the book still has them.
     """
 
     asked: tuple[str, ...]
@@ -97,6 +99,7 @@ class Plan:
     told: tuple[Told, ...]
     files_made: tuple[MadeFile, ...]
     source_files: tuple[tuple[str, tuple[int, ...]], ...]
+    merged_ids: tuple[bytes, ...]
 
     @property
     def checksum(self) -> str:
@@ -134,11 +137,12 @@ def make(
         everybody += more
         terms = collect(connection, everybody)
     reached = reach(connection, everybody)
+    merged = _merged(connection, reached.going.get("merged", ()))
     elsewhere = _elsewhere(connection, terms, reached, mentions, decided or {})
     return Plan(
         tuple(asked),
         tuple(everybody),
-        codes_of(connection, everybody),
+        (*codes_of(connection, everybody), *merged.values()),
         codes_of(connection, [each for each in everybody if each not in person_ids]),
         terms,
         reached,
@@ -149,6 +153,7 @@ def make(
         _told(connection, everybody),
         _files_made(connection, everybody),
         _source_files(connection, everybody),
+        tuple(merged),
     )
 
 
@@ -378,6 +383,16 @@ def _source_files(connection: Connection, person_ids: Sequence[bytes]) -> tuple[
         for name, row in rows:
             files.setdefault(name, set()).add(row)
     return tuple((name, tuple(sorted(rows))) for name, rows in files.items())
+
+
+def _merged(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, str]:
+    """The identities and numbers of the records that became one with others; keys: of the rows that tell so."""
+    query = select(Merged.gone_id, Merged.code)
+    return {
+        bytes(row.gone_id): row.code
+        for some in _chunks(keys)
+        for row in connection.execute(query.where(Merged.id.in_(some)))
+    }
 
 
 def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:

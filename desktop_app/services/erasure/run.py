@@ -363,7 +363,7 @@ def _pending(plan: Plan, certificates: tuple[str, ...]) -> Pending:
 
 
 def _ids(plan: Plan) -> tuple[bytes, ...]:
-    return (*plan.person_ids, *plan.reached.going.get("customer", ()))
+    return (*plan.person_ids, *plan.reached.going.get("customer", ()), *plan.merged_ids)
 
 
 def _masked(plan: Plan) -> tuple[tuple[bytes, str], ...]:

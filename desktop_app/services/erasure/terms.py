@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -9,7 +10,7 @@ from functools import cache, cached_property
 from sqlalchemy import Connection
 
 from desktop_app.records import catalogue
-from desktop_app.records.kinds import Email, FirmName, FreeText, PersonName, PhoneNumber, TaxCode
+from desktop_app.records.kinds import Email, FirmName, FreeText, Kind, PersonName, PhoneNumber, Snapshot, TaxCode
 from desktop_app.rules import emails, phones
 from desktop_app.rules.folding import clean_line, words
 from desktop_app.rules.masking import Finder
@@ -69,9 +70,22 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
                 elif isinstance(kind, TaxCode):
                     ids[value] = None
                 else:
+                    names.update(_names_before(kind, value))
                     numbers.update(dict.fromkeys(each.e164 for each in phones.find_phones(value)))
                     mails.update(dict.fromkeys(emails.find_emails(value)))
     return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids))
+
+
+def _names_before(kind: Kind, text: str) -> dict[str, None]:
+    """The names that the person had before a change: kept to take it back, and written down elsewhere perhaps."""
+    if not isinstance(kind, Snapshot):
+        return {}
+    try:
+        kept = json.loads(text)
+    except ValueError:  # masked
+        return {}
+    values = (kept.get(each) for each in ("full_name", "name") if isinstance(kept, dict))
+    return {clean_line(value): None for value in values if isinstance(value, str) and value.strip()}
 
 
 @cache

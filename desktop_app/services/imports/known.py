@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from desktop_app.records.consents import Consent
 from desktop_app.records.customers import Customer, CustomerPerson
 from desktop_app.records.imports import ImportRow
+from desktop_app.records.merging import Merged
 from desktop_app.records.notes import Note
 from desktop_app.records.people import Address, EmailAddress, Person, Phone
 from desktop_app.rules.folding import folded_line
@@ -165,6 +166,8 @@ def load(connection: Connection, file_id: bytes | None, wanted: Wanted) -> Known
             if person_id is not None:
                 people.add(person_id)
     customers.update(id for (id,) in found(connection, select(Customer.id), Customer.code, wanted.codes))
+    former = dict(found(connection, select(Merged.code, Merged.customer_id), Merged.code, wanted.codes))
+    customers.update(each for each in former.values() if each is not None)
     customers.update(id for (id,) in found(connection, select(Customer.id), Customer.tax_code, wanted.tax_codes))
     people.update(
         id for (id,) in found(connection, select(Customer.person_id), Customer.id, customers) if id is not None
@@ -189,6 +192,7 @@ def load(connection: Connection, file_id: bytes | None, wanted: Wanted) -> Known
             known.add_phone(person, number)
     for customer in list(known.by_customer.values()):
         known.add_customer(customer)
+    known.by_code |= {code: known.by_customer[each] for code, each in former.items() if each is not None}
     return known
 
 

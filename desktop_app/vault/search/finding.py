@@ -42,6 +42,11 @@ _BY_CODE = {
         " CROSS JOIN customer c ON c.id = customer_id",
     ),
 }
+# Numbers of records that were merged into others, which are found in their place.
+_FORMER = (
+    "SELECT coalesce(m.customer_id, c.id) id, coalesce(m.person_id, c.person_id) person_id"
+    " FROM merged m LEFT JOIN customer c ON c.id = m.customer_id WHERE m.code >= ? AND m.code < ? LIMIT ?"
+)
 _ENTRIES = (
     "WITH found AS MATERIALIZED ({found})"
     " SELECT no FROM found CROSS JOIN search_entry e ON e.customer_id = found.id"
@@ -141,6 +146,8 @@ def _by_code(connection: Connection, typed: str) -> Iterator[tuple[str, Candidat
     if code is not None and code[0].lower() in _BY_CODE:
         exact = format_code(*code)
         yield _in_codes(connection, code[0].lower(), exact, f"{exact}\x00", (0, 0))
+        former = _run(connection, _ENTRIES.format(found=_FORMER), exact, f"{exact}\x00", _ENOUGH)
+        yield _BY_CODE[code[0].lower()][0], ((no, (0, 1)) for (no,) in former)
     if _CODE.fullmatch(folded):
         yield _in_codes(connection, folded[:2], folded.upper(), f"{folded.upper()}:", (0, 1))
 

@@ -94,9 +94,8 @@ def rebuild(connection: Connection) -> None:
 
 
 def _refresh(connection: Connection, owner: str, ids: Sequence[bytes]) -> None:
-    known = _known(connection, owner, ids)
+    known, next_no = _known(connection, owner, ids), _next_no(connection)  # before numbers that stay in use go
     _forget(connection, known.values())
-    next_no = _next_no(connection)
     found: dict[int, tuple[bytes, _Entry]] = {}
     for record_id, item in _collect(connection, owner, ids).items():
         no = known.get(record_id)

@@ -417,6 +417,23 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disclosure_person_disclosure_id"), "disclosure_person", ["disclosure_id"], unique=False)
     op.create_index(op.f("ix_disclosure_person_person_id"), "disclosure_person", ["person_id"], unique=False)
     op.create_table(
+        "merged",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("person_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("customer_id", sa.LargeBinary(length=16), nullable=True),
+        sa.Column("gone_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("merged_at", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(person_id IS NULL) <> (customer_id IS NULL)", name=op.f("ck_merged_one_survivor")),
+        sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name=op.f("fk_merged_customer_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_merged_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_merged")),
+        sa.UniqueConstraint("code", name=op.f("uq_merged_code")),
+        sa.UniqueConstraint("gone_id", name=op.f("uq_merged_gone_id")),
+    )
+    op.create_index(op.f("ix_merged_customer_id"), "merged", ["customer_id"], unique=False)
+    op.create_index(op.f("ix_merged_person_id"), "merged", ["person_id"], unique=False)
+    op.create_table(
         "change",
         sa.Column("id", sa.LargeBinary(length=16), nullable=False),
         sa.Column("group_id", sa.LargeBinary(length=16), nullable=False),
