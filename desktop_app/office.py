@@ -5,15 +5,15 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from desktop_app import platform
 from desktop_app.language import Language
-from desktop_app.rules.errors import EnvironmentFailed, Message, Rejected
-from desktop_app.services import erasure
+from desktop_app.rules.errors import EnvironmentFailed, Message, Problem, Rejected
+from desktop_app.services import backups, erasure
 from desktop_app.services.use_case import UseCase
 from desktop_app.vault import book as books
 from desktop_app.vault import work
@@ -81,10 +81,28 @@ class Office:
     def erase(
         self, plan: erasure.Plan, *, confirm: str, checksum: str, reason: str = "", request: str = ""
     ) -> erasure.Outcome:
-        """Erase people completely; see `services.erasure.erase`."""
-        return erasure.erase(
+        """Erase people completely, then from every backup in reach; see `services.erasure` and `services.backups`."""
+        outcome = erasure.erase(
             self.book, self.actor, self.clock, plan, confirm=confirm, checksum=checksum, reason=reason, request=request
         )
+        if outcome.residue:
+            return outcome
+        cleaned = backups.clean(self.book, self.actor, self.clock)
+        with self.work() as unit:
+            waiting = erasure.waiting(unit.connection, outcome.certificate)
+        return replace(outcome, rewritten=cleaned.rewritten, waiting=waiting)
+
+    def back_up(self, place: Path | None = None) -> backups.Made:
+        """Back the book up to a folder on another disk, or to its own; see `services.backups.back_up`."""
+        return backups.back_up(self.book, self.actor, self.clock, place)
+
+    def back_up_by_itself(self, *, closing: bool = False) -> list[Problem]:
+        """The backups that nobody has to think of; see `services.backups.automatic`."""
+        return backups.automatic(self.book, self.actor, self.clock, closing=closing)
+
+    def rehearse(self, set_id: str = "") -> datetime:
+        """Restore a backup for trial; see `services.backups.rehearse`."""
+        return backups.rehearse(self.book, self.actor, self.clock, set_id)
 
     def close(self) -> None:
         """Write everything back and let go of the book."""

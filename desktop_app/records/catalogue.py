@@ -15,6 +15,7 @@ from sqlalchemy import Table as SqlTable
 
 from desktop_app.records import (  # noqa: F401 - importing a module puts its classes into the registry
     audit,
+    backups,
     consents,
     customers,
     disclosures,

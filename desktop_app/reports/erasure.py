@@ -75,7 +75,8 @@ class ErasureCertificate:
     Attributes:
         number: GX… with its 8 random characters. request: number of the request; reason: the owner's, without one.
         source_files: files outside the book that hold the data still and are cleaned by hand.
-        pending_copies: backups that could not be rewritten yet. ledger_entry: as kept; printed as text and QR.
+        rewritten_copies: backups that no longer hold the data. pending_copies: those that could not be rewritten yet.
+        ledger_entry: as kept; printed as text and QR.
     """
 
     number: str
@@ -89,6 +90,7 @@ class ErasureCertificate:
     request: str = ""
     reason: str = ""
     source_files: tuple[str, ...] = ()
+    rewritten_copies: tuple[str, ...] = ()
     pending_copies: tuple[str, ...] = ()
     method: tuple[str, ...] = ()
     signers: tuple[str, ...] = ()
@@ -125,6 +127,9 @@ def erasure_certificate(
     _kept(paper, content.kept)
     paper.heading(say("Recipients told to erase"), level=1)
     _told(paper, content.told)
+    if content.rewritten_copies:
+        paper.heading(say("Backups"), level=1)
+        bullets(paper, content.rewritten_copies)
     if content.source_files or content.pending_copies:
         paper.heading(say("Still to be done by hand"), level=1)
         _by_hand(paper, content)
@@ -221,7 +226,7 @@ def _by_hand(paper: Paper, content: ErasureCertificate) -> None:
     if content.pending_copies:
         paragraph(
             paper,
-            say("These backups were out of reach and are cleaned when they are next connected:"),
+            say("These backups still hold the data; the program rewrites them when their medium is next connected:"),
             after=3,
             keep=16,
         )

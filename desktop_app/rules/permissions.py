@@ -21,6 +21,8 @@ class Permission(Enum):
     PARTNERS = auto()
     ERASE = auto()
     CHECK = auto()  # scan, verify
+    BACK_UP = auto()  # everybody: it happens by itself
+    RESTORE = auto()  # and whatever else is decided about backups
 
 
 _ALLOWED: dict[Role, frozenset[Permission]] = {
@@ -28,10 +30,10 @@ _ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(
         {
             Permission.FIND, Permission.READ, Permission.EDIT, Permission.IMPORT, Permission.DISCLOSE,
-            Permission.REPORT, Permission.CHECK,
+            Permission.REPORT, Permission.CHECK, Permission.BACK_UP,
         }
     ),
-    Role.HOTLINE: frozenset({Permission.FIND, Permission.READ, Permission.EDIT}),
+    Role.HOTLINE: frozenset({Permission.FIND, Permission.READ, Permission.EDIT, Permission.BACK_UP}),
 }  # fmt: skip
 
 

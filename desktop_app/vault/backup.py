@@ -199,7 +199,7 @@ def check(there: BackupSet, key: DataKey, vault_id: str, *, thorough: bool = Tru
         return State.OTHER_BOOK
     if manifest.key != key_name(key):
         return State.OTHER_KEY
-    if not hmac.compare_digest(manifest.mac(key), there.mac):
+    if not is_genuine(there, key):
         return State.CHANGED
     if set(manifest.files) != set(_HASHED):
         return State.INCOMPLETE
@@ -215,6 +215,11 @@ def check(there: BackupSet, key: DataKey, vault_id: str, *, thorough: bool = Tru
     except (OSError, EnvironmentFailed, ValueError):
         return State.DAMAGED
     return State.WHOLE
+
+
+def is_genuine(there: BackupSet, key: DataKey) -> bool:
+    """Whether the manifest was written under `key`; its files are not read."""
+    return hmac.compare_digest(there.manifest.mac(key), there.mac)
 
 
 def _proved(
@@ -264,7 +269,7 @@ def make(book: Book, store: Path, now: datetime) -> BackupSet:
 def rewrite(
     there: BackupSet,
     key: DataKey,
-    scratch: Path,
+    passing: Path,
     now: datetime,
     change: Callable[[Book, Actor], None] | None = None,
     *,
@@ -275,7 +280,7 @@ def rewrite(
     """Put a new revision in the place of a set, which is destroyed once the new one has been read back.
 
     Args:
-        key: the data key of the set. scratch: a folder on the book's own disk, made and taken away here.
+        key: the data key of the set. passing: a folder on the book's own disk, made and taken away here.
         change: gets the copy, open as its owner, with `entries` in the ledger beside it. new_key: have the new
             revision under this data key, and then `slots` is the key file that goes with it.
     """
@@ -284,8 +289,8 @@ def rewrite(
     if state is not State.WHOLE:
         raise unusable(there, state)
     store = there.folder.parent
-    _room(scratch, 3 * there.manifest.size)
-    with _scratch(scratch) as work:
+    _room(passing, 3 * there.manifest.size)
+    with scratch(passing) as work:
         unpack(there, key, work, entries)
         with opened_apart(work, vault_id, key, now) as (copy, actor):
             if change is not None:
@@ -436,12 +441,18 @@ def _remove(folder: Path) -> None:
 @contextmanager
 def _gathering(store: Path) -> Iterator[Path]:
     """A folder with a passing name in `store`; taken away unless it got its own name meanwhile."""
-    with _scratch(store / f"{_PART}{secrets.token_hex(4)}") as part:
+    with scratch(gathering_in(store)) as part:
         yield part
 
 
+def gathering_in(store: Path) -> Path:
+    """A passing name in `store`; what bears one is taken away before the next set is made."""
+    return store / f"{_PART}{secrets.token_hex(4)}"
+
+
 @contextmanager
-def _scratch(folder: Path) -> Iterator[Path]:
+def scratch(folder: Path) -> Iterator[Path]:
+    """A folder that is made, and goes again with all files in it."""
     try:
         folder.mkdir(parents=True)
         platform.restrict(folder)
@@ -458,7 +469,7 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def scratch_of(book: Book) -> Path:
     """Where copies of sets are worked on, on the book's own disk."""
-    return own_store(book) / f"{_PART}{secrets.token_hex(4)}"
+    return gathering_in(own_store(book))
 
 
 def _room(place: Path, size: int) -> None:

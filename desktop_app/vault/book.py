@@ -108,8 +108,7 @@ class Book:
         """Add a notice where this computer has seen a newer state of the book."""
         with self.database.transaction() as connection:
             found = int(setting(connection, "serial") or 0)
-        key = self.derived_key("serial")
-        known = max(_seen_serial(folder / SERIAL, self.vault_id, key) for folder in (self.folder, self.config))
+        known = known_serial(self.folder, self.vault_id, self.database.key)
         if known > found:
             self.notices.append(Message(OLDER_COPY, {"found": found, "known": known}))
 
@@ -248,6 +247,31 @@ def opened_apart(folder: Path, vault_id: str, key: DataKey, now: datetime) -> It
                 raise damaged(N_("it belongs to other keys"))
             actor = _actor(connection, None)
         yield Book(folder, vault_id, database, lock, [], apart=True), actor
+
+
+def open_unlocked(folder: Path, vault_id: str, key: DataKey, lock: platform.FileLock) -> tuple[Book, Actor]:
+    """The book in `folder`, whose lock is held, opened as its owner by its data key; the caller closes the database."""
+    database = Database.open(folder / DATABASE, key)
+    try:
+        with database.transaction() as connection:
+            if setting(connection, "vault_id") != vault_id:
+                raise damaged(N_("it belongs to other keys"))
+            actor = _actor(connection, None)
+    except BaseException:
+        database.close()
+        raise
+    return Book(folder, vault_id, database, lock, []), actor
+
+
+def vault_of(folder: Path) -> str | None:
+    """The identity of the book in `folder`, as far as it can be told without a key."""
+    return _vault_of(folder)
+
+
+def known_serial(folder: Path, vault_id: str, key: DataKey) -> int:
+    """The newest state of the book that was seen beside it or on this computer; 0 where none was."""
+    secret = derive(key, "serial")
+    return max(_seen_serial(place / SERIAL, vault_id, secret) for place in (folder, config_folder(vault_id)))
 
 
 def slot_paths(folder: Path, vault_id: str) -> list[Path]:

@@ -7,7 +7,7 @@ DDL rolls back too and every read in a transaction sees one snapshot.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message
+from desktop_app.rules.vocabulary import Role
 from desktop_app.vault.keyslots import DataKey
 
 APPLICATION_ID = 0x536F4B6E  # "SoKn"
@@ -209,6 +210,17 @@ def stored_key(path: Path, key: DataKey, name: str) -> bytes:
     if row is None:
         raise damaged(N_("it was not made by this program"))
     return bytes(row[0])
+
+
+def role_of(path: Path, key: DataKey, slot_ids: Iterable[bytes]) -> str:
+    """The highest role of the active users with these key slots in the closed database `path`; "" where none has."""
+    with faults_told(), contextlib.closing(_connect(path, key, "ro")) as raw:
+        roles = {
+            row[0]
+            for slot in slot_ids
+            for row in raw.execute('SELECT role FROM "user" WHERE slot_id = ? AND active', (slot,)).fetchall()
+        }
+    return next((each.value for each in Role if each.value in roles), "")
 
 
 def export(source: Path, key: DataKey, target: Path, new_key: DataKey) -> None:

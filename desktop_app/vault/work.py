@@ -59,6 +59,11 @@ class Work:
         self._records.update(records)
         self._fields.update(dict.fromkeys(fields))
 
+    @property
+    def has_touched(self) -> bool:
+        """Whether anything was named for an entry that is not written yet."""
+        return bool(self._records or self._fields)
+
     def write_entry(self, action: str) -> int:
         """Append the entry of a finished use case to the audit chain; returns its number."""
         seq = append_audit(self.connection, self.actor.id, self.now, action, self._fields, self._records)

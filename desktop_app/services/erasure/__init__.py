@@ -5,11 +5,12 @@ book opens. `reach` derives from the declarations which rows go; there is no lis
 """
 
 from desktop_app.services.erasure.certify import certificate, certificate_pdf, letters_pdf
+from desktop_app.services.erasure.copies import waiting
 from desktop_app.services.erasure.describe import Counted, Lookalike, changed, erased, lookalikes
 from desktop_app.services.erasure.plan import Mention, MentionChoice, Plan, Told
-from desktop_app.services.erasure.run import Outcome, erase, preview, settle
+from desktop_app.services.erasure.run import RESIDUE, Outcome, erase, preview, settle
 
 __all__ = [
-    "Counted", "Lookalike", "Mention", "MentionChoice", "Outcome", "Plan", "Told", "certificate", "certificate_pdf",
-    "changed", "erase", "erased", "letters_pdf", "lookalikes", "preview", "settle",
+    "RESIDUE", "Counted", "Lookalike", "Mention", "MentionChoice", "Outcome", "Plan", "Told", "certificate",
+    "certificate_pdf", "changed", "erase", "erased", "letters_pdf", "lookalikes", "preview", "settle", "waiting",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ from desktop_app.rules.masking import Finder, mask_terms
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Purpose
 from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.services.erasure import copies
 from desktop_app.services.erasure.plan import Plan
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import ledger
@@ -138,6 +139,7 @@ def content(
 
     entry = ledger.entry(connection, number).line(book_key(connection, "ledger"))
     scan = kept["scan"]
+    done, waiting = copies.told(connection, kept.get("backups", ()), number, language)
     owner = connection.scalar(select(User.full_name).join(Erasure).where(Erasure.certificate == number)) or ""
     return ErasureCertificate(
         number=number,
@@ -161,6 +163,8 @@ def content(
         request=kept["request"],
         reason=language.text(GROUNDS[kept["reason"]]) if kept["reason"] in GROUNDS else kept["reason"],
         source_files=tuple(_files(kept, language)),
+        rewritten_copies=tuple(done),
+        pending_copies=tuple(waiting),
         signers=(owner,),
     )
 

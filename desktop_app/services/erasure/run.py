@@ -25,7 +25,7 @@ from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Problem, Rejected
 from desktop_app.rules.permissions import Permission, demand
 from desktop_app.services import people
-from desktop_app.services.erasure import certify, pending, proof
+from desktop_app.services.erasure import certify, copies, pending, proof
 from desktop_app.services.erasure.pending import Pending
 from desktop_app.services.erasure.plan import MentionChoice, Plan, checksum_of, make
 from desktop_app.services.erasure.queries import CHUNK
@@ -56,6 +56,7 @@ class Outcome:
     Attributes:
         certificate: its number. people: how many went. residue: places that still hold a term; () is success.
         shared: how many terms stay because others hold them. kept: what stays by law, and why.
+        rewritten: backup sets that were rewritten without them. waiting: sets that still are to be.
     """
 
     certificate: str
@@ -63,6 +64,8 @@ class Outcome:
     residue: tuple[str, ...]
     shared: int
     kept: tuple[str, ...] = ()
+    rewritten: int = 0
+    waiting: int = 0
 
 
 @use_case("erase.preview", Permission.ERASE)
@@ -230,6 +233,7 @@ def _act(work: Work, plan: Plan, entries: Sequence[ledger.Entry], reason: str, r
     changed = act(connection, plan.reached, finder)
     secret = book_key(connection, "ledger")
     report = certify.report(plan, changed, masked, reason, request)
+    report["backups"] = copies.note(connection, [each.certificate for each in entries])
     for entry in entries:
         ledger.store(connection, entry, secret)
         connection.execute(

@@ -474,3 +474,33 @@ def upgrade() -> None:
     op.create_index(op.f("ix_draft_customer_id"), "draft", ["customer_id"], unique=False)
     op.create_index(op.f("ix_draft_person_id"), "draft", ["person_id"], unique=False)
     op.create_index(op.f("ix_draft_user_id"), "draft", ["user_id"], unique=False)
+    op.create_table(
+        "backup_medium",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.Column("own_disk", sa.Boolean(), nullable=False),
+        sa.Column("added_at", sa.Integer(), nullable=False),
+        sa.Column("lost_at", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backup_medium")),
+        sa.UniqueConstraint("number", name=op.f("uq_backup_medium_number")),
+        sa.UniqueConstraint("token", name=op.f("uq_backup_medium_token")),
+    )
+    op.create_table(
+        "backup_set",
+        sa.Column("id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("set_id", sa.String(), nullable=False),
+        sa.Column("medium_id", sa.LargeBinary(length=16), nullable=False),
+        sa.Column("made_at", sa.Integer(), nullable=False),
+        sa.Column("verified_at", sa.Integer(), nullable=False),
+        sa.Column("rehearsed_at", sa.Integer(), nullable=True),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("pending", sa.String(), nullable=False),
+        sa.Column("gone_at", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["medium_id"], ["backup_medium.id"], name=op.f("fk_backup_set_medium_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backup_set")),
+        sa.UniqueConstraint("set_id", name=op.f("uq_backup_set_set_id")),
+    )
+    op.create_index(op.f("ix_backup_set_medium_id"), "backup_set", ["medium_id"], unique=False)

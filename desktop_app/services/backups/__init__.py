@@ -1,0 +1,28 @@
+"""Backups: made and read back, cleaned of the erased, rehearsed, restored; what is told when a medium is lost.
+
+`media` knows where sets lie, `making` makes them, `cleaning` has them forget the erased, `restoring` brings the book
+back, `listing` says how the office stands. What a set is, `vault.backup` says.
+"""
+
+from desktop_app.services.backups.cleaning import Cleaned, clean
+from desktop_app.services.backups.listing import (
+    Level,
+    Lost,
+    Reach,
+    SetView,
+    Standing,
+    backups,
+    change_wait,
+    erasure_reach,
+    lose,
+    standing,
+    wait_hours,
+)
+from desktop_app.services.backups.making import Made, automatic, back_up, is_due, rehearse
+from desktop_app.services.backups.restoring import Restored, found_in, look, restore
+
+__all__ = [
+    "Cleaned", "Level", "Lost", "Made", "Reach", "Restored", "SetView", "Standing", "automatic", "back_up", "backups",
+    "change_wait", "clean", "erasure_reach", "found_in", "is_due", "look", "lose", "rehearse", "restore", "standing",
+    "wait_hours",
+]  # fmt: skip

@@ -1,0 +1,177 @@
+"""How the office stands with its backups: every set with its place, the state in one word, a medium that is lost."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Row, Select, select, update
+
+from desktop_app.records.backups import BackupMedium, BackupRecord
+from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.permissions import Permission
+from desktop_app.services.backups import media
+from desktop_app.services.backups.cleaning import WAIT
+from desktop_app.services.use_case import use_case
+from desktop_app.vault import backup
+from desktop_app.vault.book import Book
+from desktop_app.vault.work import Work, set_setting, setting
+
+FRESH, LOUD = timedelta(days=3), timedelta(days=7)
+MOST_HOURS = 72  # the law wants an erasure done; a wait is for second thoughts, not for keeping
+
+
+class Level(Enum):
+    """How well the book is backed up."""
+
+    NONE = "none"  # no backup that was read back
+    OLD = "old"  # the newest one is older than `LOUD`
+    OWN_DISK = "own_disk"  # on the book's own disk only, or elsewhere longer ago than `LOUD`
+    GOOD = "good"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The state. last, elsewhere: when the newest backup was made, of all and of those on another medium."""
+
+    level: Level
+    last: datetime | None
+    elsewhere: datetime | None
+
+
+@dataclass(frozen=True)
+class SetView:
+    """One set.
+
+    Attributes:
+        number: of its medium, 0 the book's own folder. folder: where it is in reach, else none. pending: numbers of
+        erasures that it does not know yet. lost: whether its medium is.
+    """
+
+    set_id: str
+    number: int
+    made_at: datetime
+    verified_at: datetime
+    rehearsed_at: datetime | None
+    people: int
+    size: int
+    pending: tuple[str, ...]
+    folder: Path | None
+    own_disk: bool
+    lost: bool
+
+
+@dataclass(frozen=True)
+class Lost:
+    """What was on a lost medium: its sets, the newest first, and the most people that one of them holds."""
+
+    number: int
+    lost_at: datetime
+    sets: tuple[SetView, ...]
+    people: int
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What an erasure now would meet: sets in reach, sets that are not, and hours to wait before rewriting."""
+
+    near: int
+    far: tuple[tuple[int, int], ...]  # (number of the medium, sets on it)
+    wait_hours: int
+
+
+@use_case("backup.state", Permission.BACK_UP, audited=False)
+def standing(work: Work) -> Standing:
+    """The state of the backups. Those on the book's own disk alone are never good."""
+    times = [(row.made_at, row.own_disk) for row in work.connection.execute(_rows()) if row.lost_at is None]
+    last = max((at for at, _ in times), default=None)
+    elsewhere = max((at for at, own in times if not own), default=None)
+    if last is None:
+        level = Level.NONE
+    elif work.now - last > LOUD:
+        level = Level.OLD
+    elif elsewhere is None or work.now - elsewhere > LOUD:
+        level = Level.OWN_DISK
+    else:
+        level = Level.GOOD
+    return Standing(level, last, elsewhere)
+
+
+@use_case("backup.list", Permission.BACK_UP, audited=False)
+def backups(work: Work, book: Book) -> list[SetView]:
+    """Every set that is not known to be gone, the newest first."""
+    near = {
+        each.manifest.set_id: each.folder
+        for store in media.in_reach(book)
+        for each in backup.sets(store, book.vault_id)
+    }
+    return [_view(row, near) for row in work.connection.execute(_rows())]
+
+
+@use_case("backup.reach", Permission.ERASE, audited=False)
+def erasure_reach(work: Work, book: Book) -> Reach:
+    """Which backups an erasure would rewrite, and which it would only note."""
+    views = backups(work, book)
+    far: dict[int, int] = {}
+    for each in views:
+        if each.folder is None:
+            far[each.number] = far.get(each.number, 0) + 1
+    return Reach(sum(each.folder is not None for each in views), tuple(sorted(far.items())), wait_hours(work))
+
+
+@use_case("backup.lose", Permission.RESTORE)
+def lose(work: Work, book: Book, number: int) -> Lost:
+    """Note that the medium `number` is lost, and tell what was on it. `Rejected` BA-09 where there is none such."""
+    medium = work.connection.execute(
+        select(BackupMedium.id).where(BackupMedium.number == number, BackupMedium.number > 0)
+    ).first()
+    if medium is None:
+        raise Rejected(
+            "BA-09",
+            N_("No backup medium has the number {number}."),
+            do=N_("Look at the number written on it, or in the list of backups."),
+            number=number,
+        )
+    work.connection.execute(update(BackupMedium).where(BackupMedium.id == medium.id).values(lost_at=work.now))
+    work.touch(bytes(medium.id))
+    held = tuple(_view(row, {}) for row in work.connection.execute(_rows()) if row.number == number)
+    return Lost(number, work.now, held, max((each.people for each in held), default=0))
+
+
+@use_case("backup.wait", Permission.RESTORE, audited=False)
+def wait_hours(work: Work) -> int:
+    """How long after an erasure backups are rewritten: 0 at once, at most 72 hours."""
+    return int(setting(work.connection, WAIT) or 0)
+
+
+@use_case("backup.wait.change", Permission.RESTORE)
+def change_wait(work: Work, hours: int) -> None:
+    """Set it. `Rejected` BA-10 outside 0 to 72."""
+    if not 0 <= hours <= MOST_HOURS:
+        raise Rejected("BA-10", N_("The wait is 0 to {most} hours."), do=N_("Enter fewer hours."), most=MOST_HOURS)
+    set_setting(work.connection, WAIT, str(hours))
+    work.touch(fields=[WAIT])
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    record = BackupRecord
+    return (
+        select(
+            record.set_id, record.made_at, record.verified_at, record.rehearsed_at, record.people, record.size,
+            record.pending, BackupMedium.number, BackupMedium.own_disk, BackupMedium.lost_at,
+        )
+        .join(BackupMedium)
+        .where(record.gone_at.is_(None))
+        .order_by(record.made_at.desc(), BackupMedium.number)
+    )  # fmt: skip
+
+
+def _view(row: Row[*tuple[Any, ...]], near: dict[str, Path]) -> SetView:
+    return SetView(
+        row.set_id, row.number, row.made_at, row.verified_at, row.rehearsed_at, row.people, row.size,
+        tuple(json.loads(row.pending)), near.get(row.set_id), row.own_disk, row.lost_at is not None,
+    )  # fmt: skip

@@ -1,0 +1,138 @@
+"""Where backups lie: the book's own folder (number 0) and numbered media, known again by a small file on each."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, insert, select, update
+
+from desktop_app import platform
+from desktop_app.records.backups import BackupMedium
+from desktop_app.records.declare import new_id
+from desktop_app.rules.errors import N_, EnvironmentFailed, Rejected
+from desktop_app.vault import backup, files
+from desktop_app.vault.book import Book
+from desktop_app.vault.work import Work
+
+MARK, PLACES = "medium.json", "backup-places.json"
+_FORMAT = "so-kin-medium"
+_LIMIT = 4 << 10
+_MOST = 50  # places remembered
+
+
+@dataclass(frozen=True)
+class Medium:
+    """A medium in reach. number: as written on it, 0 the book's own folder. store: the folder of its sets."""
+
+    id: bytes
+    number: int
+    store: Path
+    own_disk: bool
+
+
+def register(work: Work, book: Book, place: Path | None) -> Medium:
+    """The medium at `place` (none: the book's own folder), numbered and marked if it is new.
+
+    Raises `EnvironmentFailed` BA-04 where no folder is there, FI-…; `Rejected` BA-05 inside the book's own folder.
+    """
+    store = backup.own_store(book) if place is None else backup.store_in(place, book.vault_id)
+    if place is not None:
+        _possible(book, place)
+    own_disk = on_own_disk(book, store)
+    backup.open_store(store)
+    token = _token(store) or secrets.token_hex(16)
+    row = work.connection.execute(select(BackupMedium).where(BackupMedium.token == token)).mappings().first()
+    if row is None:
+        highest = work.connection.scalar(select(func.max(BackupMedium.number)))
+        number = 0 if place is None else max(highest or 0, 0) + 1
+        if place is None:  # a book that was moved or restored: the folder's mark may be lost or another's
+            row = work.connection.execute(select(BackupMedium).where(BackupMedium.number == 0)).mappings().first()
+    if row is None:
+        medium = Medium(new_id(), number, store, own_disk)
+        work.connection.execute(
+            insert(BackupMedium).values(
+                id=medium.id, number=number, token=token, own_disk=own_disk, added_at=work.now, lost_at=None
+            )
+        )
+    else:
+        medium = Medium(bytes(row["id"]), row["number"], store, own_disk)
+        token = row["token"]
+        work.connection.execute(
+            update(BackupMedium).where(BackupMedium.id == medium.id).values(own_disk=own_disk, lost_at=None)
+        )
+    if _token(store) != token:
+        said = {"format": _FORMAT, "vault": book.vault_id, "number": medium.number, "medium": token}
+        files.write(store / MARK, json.dumps(said).encode())
+    work.touch(medium.id)
+    return medium
+
+
+def on_own_disk(book: Book, store: Path) -> bool:
+    """Whether a thief or a fire that takes the book takes `store` too: one disk, and no service copies it away."""
+    return platform.synced_by(store) is None and platform.disk_of(store) == platform.disk_of(book.folder)
+
+
+def in_reach(book: Book) -> list[Path]:
+    """Folders of this book's sets that can be read now, the book's own first."""
+    own = backup.own_store(book)
+    name = own.name
+    candidates = [own, *(Path(each) for each in _places(book)), *(root / name for root in platform.drives())]
+    found: dict[Path, Path] = {}
+    for each in candidates:
+        with contextlib.suppress(OSError):
+            if each.is_dir():
+                found.setdefault(each.resolve(), each)
+    return list(found.values())
+
+
+def token_of(store: Path) -> str:
+    """Which medium a folder of sets says it is on; "" where it does not say."""
+    return _token(store)
+
+
+def remember(book: Book, store: Path) -> None:
+    """Look for this folder of sets from now on; on this computer only, since drives are called otherwise elsewhere."""
+    known = [each for each in _places(book) if each != str(store)]
+    with contextlib.suppress(EnvironmentFailed):  # the backup itself is done
+        book.config.mkdir(parents=True, exist_ok=True)
+        files.write(book.config / PLACES, json.dumps([str(store), *known][:_MOST]).encode())
+
+
+def _places(book: Book) -> list[str]:
+    try:
+        said = json.loads(files.read(book.config / PLACES))
+    except (EnvironmentFailed, ValueError, RecursionError):
+        return []
+    return [each for each in said if isinstance(each, str)] if isinstance(said, list) else []
+
+
+def _token(store: Path) -> str:
+    try:
+        said = json.loads(files.read(store / MARK, _LIMIT))
+        token = said["medium"] if said["format"] == _FORMAT else ""
+    except (EnvironmentFailed, ValueError, KeyError, TypeError, RecursionError):
+        return ""
+    return token if isinstance(token, str) and len(token) == 32 and token.isalnum() else ""
+
+
+def _possible(book: Book, place: Path) -> None:
+    there = False
+    with contextlib.suppress(OSError, ValueError):
+        there = place.is_dir()
+    if not there:
+        raise EnvironmentFailed(
+            "BA-04",
+            N_("The folder {folder} is not there."),
+            do=N_("Plug the disk in, or choose a folder that exists."),
+            folder=place,
+        )
+    if place.resolve().is_relative_to(book.folder.resolve()):
+        raise Rejected(
+            "BA-05",
+            N_("This folder is the book's own: what takes the book takes such a backup too."),
+            do=N_("Choose a folder on another disk or a stick."),
+        )
