@@ -10,6 +10,8 @@ from desktop_app.services import disclosures, sample
 from tests.conftest import CHEAP, PASSWORD, Clock
 
 LOGIN = "ha"
+NAME, PHONE = "Trần Thùy Dương", "0599 312 456"  # as she might be typed once more
+TWIN = "KH000013"  # who has the same telephone
 SHOWN = "KH000012"  # whose record pictures show: orders, a namesake, a note that tells of her elsewhere
 
 

@@ -51,5 +51,6 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec(
         "settings", N_("Settings"), "settings", "ui.settings.page:SettingsPage", Permission.PARTNERS, at_foot=True
     ),
+    PageSpec("merging", N_("Merge"), "merge", "ui.merging.page:MergingPage", Permission.EDIT, on_rail=False),
     PageSpec("erasure", N_("Erasure"), "erasure", "ui.erasure.page:ErasurePage", Permission.ERASE, on_rail=False),
 )

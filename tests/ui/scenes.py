@@ -34,14 +34,27 @@ def _looks_at_list(window: MainWindow) -> None:
     window.page.look_at(resource("demo/khach-hang.xlsx"))
 
 
+def _typed_again(window: MainWindow) -> None:
+    """A new customer whose telephone is in the book already."""
+    window.go("customers")
+    window.page.add()
+    editor = window.page.editor
+    editor._put_back({"own": {"person.full_name": sample.NAME}, "rows": {"phone": [{"phone.number": sample.PHONE}]}})
+    editor._look_for_duplicates()
+    editor._dirty = False  # it may be left without a question
+
+
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
+    "customers-alike": _typed_again,
     "orders-open": _opens("orders", code="DH000031"),
     "orders-new": _then("orders", "add"),
     "disclosures-make": _opens("disclosures", make_for=sample.SHOWN, order="DH000031"),
     "imports-looked": _looks_at_list,
     "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
+    "merging-compared": _opens("merging", keep=sample.SHOWN, gone=sample.TWIN),
+    "merging-start": _opens("merging", keep=sample.SHOWN),
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }
 SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

@@ -21,7 +21,7 @@ class Detail(QFrame):
     """One record, read only.
 
     Signals:
-        edit_asked(code), print_asked(code), disclose_asked(code), erase_asked(code): the buttons.
+        edit_asked(code), print_asked(code), disclose_asked(code), erase_asked(code), merge_asked(code): the buttons.
         opened(page, code): a link to a record of another page.
     """
 
@@ -29,6 +29,7 @@ class Detail(QFrame):
     print_asked = Signal(str)
     disclose_asked = Signal(str)
     erase_asked = Signal(str)
+    merge_asked = Signal(str)
     opened = Signal(str, str)
     back_asked = Signal()
 
@@ -76,7 +77,10 @@ class Detail(QFrame):
         clear(self._layout)
         name = Elided(subject.name, "heading")
         self.edit = button(say("Edit"), icon_name="edit", keys="F2", do=lambda: self.edit_asked.emit(subject.code))
-        head = row(name, self.edit)
+        self.merge = button(say("Merge…"), "quiet", icon_name="merge", do=lambda: self.merge_asked.emit(subject.code))
+        from desktop_app.services import merging
+
+        head = row(name, self.merge if self._session.may(merging.merge) else 0, self.edit)
         head.setStretch(0, 1)
         self._layout.addLayout(head)
         chips = [chip(subject.code, "muted"), chip(say(subject.kind.label) if subject.kind else say("Person"))]

@@ -14,7 +14,9 @@ from desktop_app.rules.vocabulary import ConsentState, CustomerKind, LegalForm, 
 from desktop_app.services import customers, wards
 from desktop_app.services.customers import Contact, CustomerForm, Row
 from ui import dialogs
+from ui.customers.alike import Alike
 from ui.forms import Entry, FieldBox, Form, Repeated
+from ui.forms.box import two_columns
 from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.forms.suggested import offer
 from ui.session import Session
@@ -51,8 +53,10 @@ class CustomerEditor(QWidget):
         self.drafts = DraftKeeper(self, session, "customer", self._typed)
         self.heading = label("", "heading")
         self.restored = Banner(self.say("What was typed here earlier and not saved is back."), "warn")
-        self.duplicates = Banner("", "warn", self.say("Open"), self._open_duplicate)
-        self._duplicate = ""
+        self.duplicates = Alike(session)
+        self.duplicates.opened.connect(lambda code: session.go("customers", code=code))
+        self.duplicates.merge_asked.connect(self._merge_with)
+        self._handing_over = False
         self.kind_buttons = {each: QRadioButton(literal(self.say(each.label))) for each in CustomerKind}
         group = QButtonGroup(self)
         for kind, each in self.kind_buttons.items():
@@ -92,7 +96,7 @@ class CustomerEditor(QWidget):
         self._build(form)
         self._dirty = False
         self.restored.hide()
-        self.duplicates.hide()
+        self.duplicates.start(is_firm=form.kind is CustomerKind.ORGANISATION)
         self.drafts.start(form.code)
         self.drafts.offer(self._restore)
         first = next(iter(self.form.boxes.values()))
@@ -103,7 +107,8 @@ class CustomerEditor(QWidget):
         typed = self._typed()
         self._form = customers.new_form(kind)
         self._build(self._form)
-        self._put_back({**typed, "kind": kind.value})
+        self.duplicates.start(is_firm=kind is CustomerKind.ORGANISATION)
+        self._put_back({**typed, "kind": kind.value, "legal_form": None})
 
     def _build(self, form: CustomerForm) -> None:
         clear(self._body)
@@ -115,7 +120,7 @@ class CustomerEditor(QWidget):
         self.form.set_values(form.own)
         first = [self.form.boxes[key] for key in keys if key in _FIRST[form.kind]]
         more = [self.form.boxes[key] for key in keys if key not in _FIRST[form.kind]]
-        self._body.addWidget(_sheet(_two_columns(first)))
+        self._body.addWidget(_sheet(two_columns(first)))
         self.repeated = {name: self._repeated(name, form.rows.get(name, ())) for name in _REPEATED}
         for each in self.repeated.values():
             self._body.addWidget(card(each))
@@ -126,7 +131,7 @@ class CustomerEditor(QWidget):
         self.how = None
         if not is_firm:
             self._body.addWidget(card(self._decisions(form)))
-        self._body.addWidget(_sheet(column(self._origin(form), _two_columns(more), gap=12)))
+        self._body.addWidget(_sheet(column(self._origin(form), two_columns(more), gap=12)))
         self._body.addStretch(1)
         self.form.edited.connect(self._edited)
         self.form.boxes[keys[0]].editor.edited.connect(self._look_for_duplicates)
@@ -136,7 +141,7 @@ class CustomerEditor(QWidget):
 
         def build(entry: Entry) -> None:
             boxes = [entry.field(key, optional=False) for key in customers.owned_keys(name)]
-            entry.setLayout(_two_columns(boxes))
+            entry.setLayout(two_columns(boxes))
             if name == "address":
                 province = entry.boxes["address.province"].editor
                 offer(entry.boxes["address.province"], wards.provinces)
@@ -158,7 +163,7 @@ class CustomerEditor(QWidget):
                 boxes += [entry.field(key) for key in ("person.full_name", "phone.number", "email.address")]
             else:
                 boxes[0].label.setText(literal(f"{entry.record_id[1]} · {entry.record_id[0]}"))
-            entry.setLayout(_two_columns(boxes))
+            entry.setLayout(two_columns(boxes))
 
         say = self.say
         made = Repeated(self.session, say("People of the firm"), say("Add person"), say("Remove person"), build)
@@ -238,6 +243,11 @@ class CustomerEditor(QWidget):
             "kind": self._form.kind.value,
             "own": self.form.values(),
             "rows": {name: [values for _, values in each.values()] for name, each in self.repeated.items()},
+            "contacts": [values for record_id, values in self.contacts.values() if record_id is None]
+            if self.contacts
+            else [],
+            "legal_form": self.legal_form.currentData(),
+            "how": self.how.boxes["consent.how"].editor.value() if self.how else "",
             "source": self.source.currentData(),
             "consents": {purpose: box.currentData() for purpose, box in self.consents.items()},
         }
@@ -259,7 +269,13 @@ class CustomerEditor(QWidget):
             for number, values in enumerate(rows):
                 entry = each.entries[number] if number < len(each.entries) else each.add()
                 entry.set_typed(values)
-        self.source.setCurrentIndex(max(0, self.source.findData(typed.get("source"))))
+        for values in typed.get("contacts", ()) if self.contacts else ():
+            self.contacts.add().set_typed(values)
+        for box, name in ((self.source, "source"), (self.legal_form, "legal_form")):
+            if (at := box.findData(typed.get(name))) >= 0:
+                box.setCurrentIndex(at)
+        if self.how:
+            self.how.set_typed({"consent.how": typed.get("how", "")})
         for purpose, state in typed.get("consents", {}).items():
             if purpose in self.consents:
                 self.consents[purpose].setCurrentIndex(max(0, self.consents[purpose].findData(state)))
@@ -272,21 +288,23 @@ class CustomerEditor(QWidget):
         phones = [entry.boxes["phone.number"].editor.value() for entry in self.repeated["phone"].entries]
         self.session.run(
             self, duplicates.similar, name.editor.value(), phones, besides=self._form.code,
-            done=self._show_duplicates, latest="duplicates",
+            done=self.duplicates.tell, latest="duplicates",
         )  # fmt: skip
 
-    def _show_duplicates(self, found: Any) -> None:
-        self.duplicates.setVisible(bool(found))
-        if found:
-            first = found[0]
-            self._duplicate = first.code
-            self.duplicates.label.setText(
-                self.say("Possibly the same: {name} ({code}), {why}.", name=first.name, code=first.code,
-                         why=self.say(first.why))
-            )  # fmt: skip
+    def _merge_with(self, other: str) -> None:
+        """To the page of merging. What was typed for a new customer goes along; it stays here until they are one."""
+        if self._form.code:
+            self.session.go("merging", keep=other, gone=self._form.code)
+        elif self.check():
+            self.drafts.keep()
+            self._handing_over = True
+            self.session.go("merging", keep=other, typed=self.result(), merged=self._was_merged)
+            self._handing_over = False
 
-    def _open_duplicate(self) -> None:
-        self.session.go("customers", code=self._duplicate)
+    def _was_merged(self) -> None:
+        self._dirty = False
+        self.drafts.drop()
+        self.closed.emit()
 
     # -- saving -------------------------------------------------------------------------------------------------------
 
@@ -312,11 +330,15 @@ class CustomerEditor(QWidget):
             how=self.how.boxes["consent.how"].editor.value() if self.how else "",
         )
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Check and save; on a refusal the form keeps everything and leads to the field."""
+    def check(self) -> bool:
+        """Whether all that is typed can be stored; the first that can't gets the focus."""
         checked = [self.form.check(), *(each.check() for each in self.repeated.values())]
         checked += [self.contacts.check()] if self.contacts else []
-        if self._saving or not all(checked):
+        return all(checked)
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Check and save; on a refusal the form keeps everything and leads to the field."""
+        if self._saving or not self.check():
             return
         self._saving = True
         self.save_button.setEnabled(False)
@@ -356,7 +378,7 @@ class CustomerEditor(QWidget):
 
     def can_leave(self, then: Callable[[], None]) -> None:
         """Call `then` once nothing typed would be lost against the user's will."""
-        if not self._dirty:
+        if not self._dirty or self._handing_over:
             then()
             return
 
@@ -374,18 +396,3 @@ def _sheet(layout: QLayout) -> QWidget:
     inner.setLayout(layout)
     made.layout().addWidget(inner)
     return made
-
-
-def _two_columns(boxes: list[FieldBox]) -> QGridLayout:
-    """Fields from left to right, two in a line; long texts take the whole line."""
-    grid, at = QGridLayout(), 0
-    grid.setContentsMargins(0, 0, 0, 0)
-    grid.setHorizontalSpacing(12)
-    grid.setColumnStretch(0, 1)
-    grid.setColumnStretch(1, 1)
-    for box in boxes:
-        wide = box.key.endswith((".note", ".street", ".name", ".full_name"))
-        at += wide and at % 2
-        grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1)
-        at += 2 if wide else 1
-    return grid

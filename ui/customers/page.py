@@ -58,6 +58,7 @@ class CustomersPage(Page):
         self.detail.print_asked.connect(lambda code: session.go("reports", report="data-held", code=code))
         self.detail.disclose_asked.connect(lambda code: session.go("disclosures", make_for=code))
         self.detail.erase_asked.connect(lambda code: session.go("erasure", code=code))
+        self.detail.merge_asked.connect(lambda code: session.go("merging", keep=code))
         self.detail.opened.connect(lambda page, code: session.go(page, code=code))
         self.browse = QWidget()
         self._panes = QHBoxLayout()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from desktop_app.language import Language
 from desktop_app.rules.errors import Problem
@@ -99,3 +99,18 @@ class FieldBox(QWidget):
         if not self.is_empty:
             self.check()
         self.left.emit()
+
+
+def two_columns(boxes: list[FieldBox]) -> QGridLayout:
+    """Fields from left to right, two in a line; long texts take the whole line."""
+    grid, at = QGridLayout(), 0
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(12)
+    grid.setColumnStretch(0, 1)
+    grid.setColumnStretch(1, 1)
+    for box in boxes:
+        wide = box.key.endswith((".note", ".street", ".name", ".full_name"))
+        at += wide and at % 2
+        grid.addWidget(box, at // 2, at % 2, 1, 2 if wide else 1)
+        at += 2 if wide else 1
+    return grid

@@ -84,7 +84,7 @@ def clear(layout: QLayout) -> None:
 
 
 class Banner(QFrame):
-    """A sentence that wants to be seen, with at most one button. tone: "", "ok", "warn", "danger"."""
+    """A sentence that wants to be seen, with a button. tone: "", "ok", "warn", "danger"."""
 
     def __init__(self, words: str, tone: str = "", action: str = "", do: Callable[[], object] | None = None) -> None:
         super().__init__()
@@ -95,6 +95,12 @@ class Banner(QFrame):
         layout = row(self.label, self.action or 0, gap=WIDE, margins=WIDE)
         layout.setStretch(0, 1)
         self.setLayout(layout)
+
+    def offer(self, words: str, do: Callable[[], object]) -> QPushButton:
+        """One more button, at the right of those that are there."""
+        made = button(words, "link", do=do)
+        self.layout().addWidget(made)
+        return made
 
     def show_words(self, words: str, tone: str) -> None:
         """Other words on another ground."""

@@ -96,7 +96,8 @@ class _Merging:
             self._repoint(link, stays, goes)
         former = self._farewell()
         search.refresh(self.connection, people[:1], firms[:1])
-        return Done(resolve(self.work, pair.keep.code).code, former, self.changes.group)
+        one = resolve(self.work, pair.keep.code)
+        return Done(one.customer_code or one.code, former, self.changes.group)
 
     def _consents(self) -> None:
         """A refusal that an older record holds is written down anew, so that it is the newest."""

@@ -153,7 +153,7 @@ def preview_typed(work: Work, keep: str, form: CustomerForm) -> Preview:
 
 def pair_of(work: Work, keep: str, gone: str) -> Pair:
     """The two records, if they can be merged."""
-    stays, goes = resolve(work, keep), resolve(work, gone)
+    stays, goes = _whole(work, keep), _whole(work, gone)
     if (stays.customer_id or stays.person_ids) == (goes.customer_id or goes.person_ids):
         raise Rejected(
             "ME-01",
@@ -172,6 +172,12 @@ def pair_of(work: Work, keep: str, gone: str) -> Pair:
     persons = None if firms[0] else (stays.person_ids[0], goes.person_ids[0])
     both = stays.customer_id is not None and goes.customer_id is not None
     return Pair(stays, goes, persons, (stays.customer_id, goes.customer_id) if both else None)  # type: ignore[arg-type]
+
+
+def _whole(work: Work, code: str) -> Subject:
+    """Whoever `code` stands for, under their customer's number if they are one."""
+    subject = resolve(work, code)
+    return resolve(work, subject.customer_code) if subject.customer_code else subject
 
 
 def look(connection: Connection, pair: Pair) -> Preview:

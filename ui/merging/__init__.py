@@ -1,0 +1,1 @@
+"""Two records made one, side by side."""
