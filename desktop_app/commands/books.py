@@ -12,7 +12,7 @@ from desktop_app.rules.errors import N_, EnvironmentFailed, Problem, Rejected
 from desktop_app.services import access, recovery, settings
 from desktop_app.vault import files
 from desktop_app.vault.keyslots import check_password
-from desktop_app.vault.recovery import SheetText, parse_sheet
+from desktop_app.vault.recovery import Sheet, SheetText, parse_sheet
 
 _SHEET_LIMIT = 64 << 10
 _POLICY_LIMIT = 1 << 20
@@ -74,7 +74,7 @@ def recover(call: Call) -> int:
     typed = str(asked.sheet) == "-"
     piped = typed and not call.asking.interactive
     password = call.asking.new_password() if piped else ""
-    old = parse_sheet(call.asking.sheet() if typed else _sheet_file(Path(asked.sheet)))
+    old = sheet_of(call, str(asked.sheet))
     password = password or call.asking.new_password()
     check_password(password)
     with open_book_with_sheet(call.folder, old, lang=call.language.code, clock=call.clock) as office:
@@ -159,6 +159,11 @@ def _tell_sheet(call: Call, sheet: SheetText, path: str | None) -> None:
             command="recovery-sheet --out F.pdf",
         )
     )
+
+
+def sheet_of(call: Call, where: str) -> Sheet:
+    """The recovery sheet in a text file, or as it is typed where `where` is "-"."""
+    return parse_sheet(call.asking.sheet() if where == "-" else _sheet_file(Path(where)))
 
 
 def _sheet_file(path: Path) -> str:

@@ -139,6 +139,7 @@ class _Builder:
             self._partners,
             self._reports,
             self._erasure,
+            self._backups,
             self._checks,
         ):
             family()
@@ -338,6 +339,18 @@ class _Builder:
         again = self._command("certificate", say("print the certificate of an erasure again"))
         again.add("number", metavar=say("NUMBER"), help="GX…")
         self._out(again)
+
+    def _backups(self) -> None:
+        say = self.say
+        backup = self._command("backup", say("back the book up to a folder on another disk and read it back"))
+        backup.add("dir", type=Path, metavar="DIR", help=say("a folder on a stick or another disk"))
+        self._command("backups", say("list the backups and how the office stands with them"))
+        restore = self._command("restore", say("bring a backup back, without anybody who was erased since"))
+        restore.add("set", type=Path, metavar=say("SET"), help=say("the folder of one backup"))
+        restore.add("--to", type=Path, required=True, metavar="DIR", help=say("the folder of the book, or a new one"))
+        ledgers = say("more lists of erasures, from other media; may be given several times")
+        restore.add("--ledger", type=Path, action="append", default=[], metavar="F", help=ledgers)
+        restore.add("--sheet", metavar="F.txt", help=say("the lines of the sheet in a text file; - to type them"))
 
     def _checks(self) -> None:
         say = self.say

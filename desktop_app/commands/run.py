@@ -105,6 +105,12 @@ def _action(command: str) -> Callable[[Call], int]:
             from desktop_app.commands.checks import scan as action
         case "verify":
             from desktop_app.commands.checks import verify as action
+        case "backup":
+            from desktop_app.commands.backups import backup as action
+        case "backups":
+            from desktop_app.commands.backups import list_backups as action
+        case "restore":
+            from desktop_app.commands.backups import restore as action
         case "self-test":
             from desktop_app.commands.checks import self_test as action
         case _:

@@ -33,6 +33,19 @@ class Level(Enum):
     OWN_DISK = "own_disk"  # on the book's own disk only, or elsewhere longer ago than `LOUD`
     GOOD = "good"
 
+    @property
+    def words(self) -> str:
+        """What it means, an English msgid."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Level.NONE: N_("There is no backup yet."),
+    Level.OLD: N_("The last backup is too old."),
+    Level.OWN_DISK: N_("Backups lie on the book's own disk only: back up to another one too."),
+    Level.GOOD: N_("The book is backed up."),
+}
+
 
 @dataclass(frozen=True)
 class Standing:
