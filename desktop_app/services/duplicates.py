@@ -55,12 +55,12 @@ def similar(work: Work, name: str, numbers: Iterable[str], *, besides: str = "")
             continue
         for match in search.find(work.connection, digits, MOST):
             if match.matched == "phone":
-                found.setdefault(_record(match), _duplicate(match, N_("same telephone"), strong=True))
+                found.setdefault(match.own, _duplicate(match, N_("same telephone"), strong=True))
     folded = fold(name)
     if len(folded) >= SHORTEST:
         for match in search.find(work.connection, name, MOST * 2):
             if fuzz.ratio(folded, fold(match.name)) >= SIMILAR:
-                found.setdefault(_record(match), _duplicate(match, N_("similar name"), strong=False))
+                found.setdefault(match.own, _duplicate(match, N_("similar name"), strong=False))
     others = [each for each in found.values() if besides not in (each.code, each.record)]
     return sorted(others, key=lambda each: not each.strong)[:MOST]
 
@@ -80,8 +80,4 @@ def like(work: Work, code: str) -> list[Duplicate]:
 
 
 def _duplicate(match: Match, why: str, *, strong: bool) -> Duplicate:
-    return Duplicate(match.code, match.name, why, strong, _record(match), is_firm=match.person_code is None)
-
-
-def _record(match: Match) -> str:
-    return match.person_code or match.code
+    return Duplicate(match.code, match.name, why, strong, match.own, is_firm=match.person_code is None)

@@ -25,6 +25,7 @@ from desktop_app.vault import search
 from desktop_app.vault.work import Work
 
 KEPT = timedelta(days=30)
+MERGE = "merging.merge"  # what the merging of two records is called
 
 # SQLite's own number of a row: tells changes of one second apart, in the order in which they were made.
 _MADE: ColumnElement[int] = literal_column("change.rowid")
@@ -189,6 +190,9 @@ def history(work: Work, person_ids: tuple[bytes, ...], customer_id: bytes | None
     for row in work.connection.execute(query):
         group = bytes(row.group_id)
         past = found.get(group) or Past(row.changed_at, row.full_name, row.action, group, ())
+        is_merge, is_edit = row.action == MERGE, bool(row.before and row.after)
+        if is_merge and not is_edit and row.record != "merged":
+            continue  # the record that went is told by its former number; what came along is there to be seen
         more = tuple(_differences(row.record, unpack(row.before), unpack(row.after)))
         found[group] = Past(past.at, past.who, past.action, group, more + past.differences)
     return list(found.values())
@@ -240,7 +244,7 @@ def _differences(record: str, before: Mapping[str, Any] | None, after: Mapping[s
             continue
         name = field.column.name
         was, now = (before or {}).get(name), (after or {}).get(name)
-        if was != now and name not in ("changed_at", "recorded_at"):
+        if (was or None) != (now or None) and name not in ("changed_at", "recorded_at", "merged_at"):
             found.append(Difference(field.key, field.label, was, now))
     return found
 

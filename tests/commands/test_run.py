@@ -21,7 +21,7 @@ COMMANDS = [
     ["demo"], ["new"], ["recover"], ["recovery-sheet"], ["office"], ["import"], ["find"], ["show"], ["merge"],
     ["partner"], ["partner", "add"], ["partner", "permit"], ["partner", "commit"], ["partner", "list"], ["disclose"],
     ["report"], ["report", "data-held"], ["report", "disclosures"], ["erase"], ["certificate"], ["scan"], ["verify"],
-    ["self-test"],
+    ["backup"], ["backups"], ["restore"], ["self-test"],
 ]  # fmt: skip
 
 

@@ -17,6 +17,8 @@ from desktop_app.records.imports import ImportRow
 from desktop_app.rules.errors import Rejected
 from desktop_app.services import customers, drafts, erasure, history, merging, people
 from desktop_app.services.customers import Contact, Row
+from desktop_app.services.held.reading import Reading
+from desktop_app.services.held.sections import sections
 from desktop_app.services.merging import Take
 from desktop_app.vault.work import verify_audit
 from tests import make
@@ -196,6 +198,30 @@ def test_a_person_who_is_no_customer_joins_one_and_the_other_way_round(office: O
         assert subject.customer_code == customer.customer, (keep, gone)
         assert len(office.run(people.find, "thuy duong")) == 1
     assert len(office.run(customers.read_form, customer.customer).rows["email"]) == 1
+
+
+def test_the_history_tells_of_a_merge_by_the_former_numbers_and_what_changed(office: Office) -> None:
+    keep, gone = two(office)
+    read = office.run(customers.read_form, gone)
+    office.run(customers.save_customer, replace(read, own={**read.own, "person.zalo": "khác"}))
+    office.run(merging.merge, keep, gone)
+    subject = office.run(people.resolve, keep)
+    newest, *older = office.run(history.history, subject.person_ids, subject.customer_id)
+    assert {(each.key, each.before, each.after) for each in newest.differences} == {
+        ("merged.code", None, gone), ("merged.code", None, "NG000002"), ("person.zalo", "", "khác"),
+        ("phone.kind", "main", "other"),
+    }  # fmt: skip
+    assert len(older) == 3  # both were added, and one was changed: all of it is the survivor's now
+
+
+def test_the_paper_about_somebody_merged_has_no_empty_lines(office: Office) -> None:
+    keep, gone = two(office)
+    office.run(merging.merge, keep, gone)
+    with office.work() as work:
+        reading = Reading(work.connection, office.run(people.resolve, keep).person_ids[0], office.language)
+        items = [item for section in sections(reading) for item in section.items]
+    assert all(item.value for item in items)
+    assert len(set(items)) == len(items)
 
 
 def test_a_third_that_joins_is_found_under_all_numbers(office: Office) -> None:

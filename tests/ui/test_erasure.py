@@ -83,6 +83,24 @@ def test_a_person_is_erased_and_the_certificate_shown(
     assert found == [[]]
 
 
+def test_somebody_at_a_firm_is_chosen_alone_and_not_all_of_the_firm(window: MainWindow, windows: Windows) -> None:
+    firm = windows.do(people.add_customer, {"customer.name": "Công ty Ánh Dương"}, kind="organisation").customer
+    people_of = [
+        windows.do(people.add_person, {"person.full_name": name}, firm=firm).person for name in (NAME, "Võ Minh Quân")
+    ]
+    window.go("erasure")
+    windows.settle()
+    page: Any = window.page
+    page.person.setFocus()
+    type_text(page.person, "thuy duong")
+    windows.settle()
+    press(page.person, Qt.Key.Key_Down)
+    press(page.person, Qt.Key.Key_Return)
+    windows.settle()
+    assert page.plan.asked == (people_of[0],)
+    assert len(page.plan.person_ids) == 1
+
+
 def test_neither_enter_nor_a_wrong_number_erases(window: MainWindow, windows: Windows, code: str) -> None:
     page = preview(window, windows, code)
     type_text(page.reason, "lý do")

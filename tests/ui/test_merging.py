@@ -105,6 +105,23 @@ def test_names_show_literally_whatever_they_hold(window: Any, windows: Windows) 
     assert not page.promise.text().startswith("<")
 
 
+def test_the_person_at_a_firm_is_meant_and_not_the_firm(window: Any, windows: Windows, qtbot: Any) -> None:
+    keep = add(windows)
+    firm = windows.do(people.add_customer, {"customer.name": "Công ty Ánh"}, kind="organisation").customer
+    windows.do(people.add_person, {"person.full_name": "Võ Minh Quân"}, firm=firm)
+    page = compare(window, windows, keep=keep)
+    page.gone.setFocus()
+    type_text(page.gone, "minh quan")
+    windows.settle()
+    press(page.gone, Qt.Key.Key_Down)
+    press(page.gone, Qt.Key.Key_Return)
+    windows.settle()
+    assert page.preview is not None and "NG000002" in page.preview.gone.codes
+    page.save()
+    windows.settle()
+    assert windows.do(customers.read_form, firm).contacts[0].name == NAME
+
+
 def test_sides_can_be_changed(window: Any, windows: Windows, qtbot: Any) -> None:
     keep, gone = add(windows), add(windows, SHORT)
     page = compare(window, windows, keep=keep, gone=gone)

@@ -110,6 +110,11 @@ def test_a_result_says_who_it_is_and_why_it_was_found(work):
     )  # fmt: skip
 
 
+def test_somebody_at_a_firm_has_a_number_of_their_own(work):
+    own = {search.find(work.connection, each)[0].own for each in ("ngo huong", "dien may", "thuy duong", "hoang lan")}
+    assert own == {"NG000077", "KH000412", "KH000001", "NG000005"}
+
+
 def test_no_more_than_asked_for(work):
     assert len(search.find(work.connection, "lan", 2)) == 2
     assert search.find(work.connection, "lan", 0) == []

@@ -37,7 +37,7 @@ class ErasurePage(Page):
         self._name, self._code = "", ""
         self._apart: set[str] = set()
         self._decided: dict[tuple[str, Any], bool] = {}
-        self.person = PersonLine(session, say("Whom to erase"))
+        self.person = PersonLine(session, say("Whom to erase"), own=True)
         self.person.chosen.connect(self._choose)
         self.again = button(say("Preview again"), do=self.refresh)
         self.body = column(gap=12)

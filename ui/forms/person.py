@@ -26,9 +26,10 @@ class PersonLine(QLineEdit):
 
     chosen = Signal(str)
 
-    def __init__(self, session: Session, name: str) -> None:
-        """name: what a screen reader calls the line."""
+    def __init__(self, session: Session, name: str, *, own: bool = False) -> None:
+        """name: what a screen reader calls the line. own: somebody at a firm by their own number, not its."""
         super().__init__()
+        self._own = own
         self._session = session
         self.code = ""
         self.setAccessibleName(name)
@@ -60,7 +61,7 @@ class PersonLine(QLineEdit):
             self.suggest.offer(suggestions(self._session, matches))
 
     def _take(self, match: Any) -> None:
-        self._set(match.code, match.name)
+        self._set(match.own if self._own else match.code, match.name)
 
     def _set(self, code: str, name: str) -> None:
         self.code = code

@@ -44,8 +44,8 @@ class MergingPage(Page):
         self.results: dict[str, QLabel] = {}
         self._typed: CustomerForm | None = None
         self._merged: Callable[[], None] | None = None
-        self.keep = PersonLine(session, say("The record that stays"))
-        self.gone = PersonLine(session, say("The record that becomes a part of it"))
+        self.keep = PersonLine(session, say("The record that stays"), own=True)
+        self.gone = PersonLine(session, say("The record that becomes a part of it"), own=True)
         for each in (self.keep, self.gone):
             each.chosen.connect(lambda _: self.refresh())
         self.typed_words = label("", "strong")

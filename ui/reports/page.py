@@ -40,7 +40,7 @@ class ReportsPage(Page):
             self.kinds.addItem(item)
         self.kinds.setFixedHeight(36 * len(papers.KINDS) + 12)
         self.kinds.setSpacing(4)
-        self.person = PersonLine(session, say("Person"))
+        self.person = PersonLine(session, say("Person"), own=True)
         self.person.chosen.connect(lambda _: self.show_report())
         days = [FieldBox(key, words, editor_for(Day(), session.language), session.language)
                 for key, words in (("since", say("From")), ("until", say("Until")))]  # fmt: skip

@@ -251,11 +251,12 @@ def _further(reading: Reading) -> Iterator[Section]:
     say = reading.language.text
     left = list(reading.left_over())
     for entity, group in groupby(left, key=lambda each: each[0]):
-        items = tuple(
-            Item(say(field.label), reading.value(entity.name, row, field.column.name), reading.source(row))
+        items = dict.fromkeys(
+            Item(say(field.label), value, reading.source(row))
             for _, field, row in group
+            if (value := reading.value(entity.name, row, field.column.name))
         )
-        yield Section(say(entity.label), items=items)
+        yield Section(say(entity.label), items=tuple(items))
 
 
 def _section(

@@ -21,7 +21,7 @@ from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import PhoneKind
 from desktop_app.services.customers.editing import OWNED, CustomerForm, form_of
 from desktop_app.services.customers.saving import store_form
-from desktop_app.services.history import Recorder
+from desktop_app.services.history import MERGE, Recorder
 from desktop_app.services.merging.looking import (
     Pair,
     Take,
@@ -48,7 +48,7 @@ class Done:
     change: bytes
 
 
-@use_case("merging.merge", Permission.EDIT)
+@use_case(MERGE, Permission.EDIT)
 def merge(work: Work, keep: str, gone: str, take: Mapping[str, str] | None = None, *, seen_before: str = "") -> Done:
     """Make `gone` one with `keep`.
 
@@ -61,7 +61,7 @@ def merge(work: Work, keep: str, gone: str, take: Mapping[str, str] | None = Non
     return _Merging(work, pair).done(take or {})
 
 
-@use_case("merging.merge", Permission.EDIT)
+@use_case(MERGE, Permission.EDIT)
 def merge_typed(
     work: Work, keep: str, form: CustomerForm, take: Mapping[str, str] | None = None, *, seen_before: str = ""
 ) -> Done:
@@ -77,7 +77,7 @@ class _Merging:
     def __init__(self, work: Work, pair: Pair) -> None:
         self.work, self.pair, self.connection = work, pair, work.connection
         self.changes = Recorder(
-            work, "merging.merge",
+            work, MERGE,
             person_id=pair.persons[0] if pair.persons else None,
             customer_id=pair.keep.customer_id or pair.gone.customer_id,
             instead={goes: stays for stays, goes in filter(None, (pair.customers, pair.persons))},

@@ -69,7 +69,7 @@ _ENDINGS_AND_NAMES = (
 )
 _PARTS = "SELECT entry_no, part FROM search_part WHERE part >= ? AND part < ? LIMIT ?"
 _SHOWN = """
-    SELECT e.no, e.name, p.code, coalesce(own.code, org.code, firm.code, p.code),
+    SELECT e.no, e.name, p.code, coalesce(own.code, org.code, firm.code, p.code), coalesce(own.code, org.code, p.code),
         coalesce(nullif(firm.name, ''), own.name, org.name)
     FROM json_each(?) CROSS JOIN search_entry e ON e.no = value
     LEFT JOIN person p ON p.id = e.person_id
@@ -87,6 +87,7 @@ class Match:
         code: opens it: the customer's number, or the person's where they are no customer. name: of the person or firm.
         matched: what was found: "customer", "person", "order", "name", "phone" or "email". person_code: NG…, None for a
         firm. firm: where they work, or what their trade is called.
+        own: the number of the one found itself, even of somebody at a firm, whose number `code` is then.
     """
 
     code: str
@@ -94,6 +95,7 @@ class Match:
     matched: str
     person_code: str | None
     firm: str | None
+    own: str
 
 
 def find(connection: Connection, query: str, limit: int = 20) -> list[Match]:
@@ -223,10 +225,10 @@ def _shown(connection: Connection, chosen: dict[int, str]) -> list[Match]:
         return []
     shown = {no: row for no, *row in _run(connection, _SHOWN, json.dumps(list(chosen)))}
     return [
-        Match(code, name, chosen[no], person_code, firm or None)
+        Match(code, name, chosen[no], person_code, firm or None, own)
         for no in chosen
         if no in shown
-        for name, person_code, code, firm in [shown[no]]
+        for name, person_code, code, own, firm in [shown[no]]
     ]
 
 
