@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
@@ -27,9 +27,11 @@ from ui.worker import Worker
 
 if TYPE_CHECKING:
     from desktop_app.office import Office
+    from ui.backups.closing import Closing
     from ui.shell.window import MainWindow
 
 _DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
+_FIRST_LOOK, _LOOK_EVERY = 20_000, 600_000  # ms after opening, and between two looks, at whether a backup is due
 Opening = Callable[[ExitStack], "Office"]
 """Opens a book on the worker's thread and has the stack close it again."""
 
@@ -64,6 +66,7 @@ class App(QWidget):
         self.main: MainWindow | None = None
         self._closing: ExitStack | None = None
         self._ending = False
+        self._closing_page: Closing | None = None
         self.stack = QStackedWidget()
         self.setLayout(column(self.stack, gap=0))
         self.setWindowTitle("Sổ Kín")
@@ -100,6 +103,14 @@ class App(QWidget):
         unfinished = (folder / _MARK).exists()
         notice = self.language.text("The last set-up was not finished. It holds nothing and is begun anew.")
         self._replace(FirstRun(self, folder, notice if unfinished else ""))
+
+    def show_restore(self, folder: Path | None = None, key: object = None) -> None:
+        """Bring a backup back. folder: of a set that is chosen already. key: of the book that was open just now."""
+        from ui.unlock.restore import Restore
+
+        form = Restore(self, folder, key)
+        form.closed.connect(lambda: self.show_door(""))
+        self._replace(form)
 
     def use_folder(self, folder: Path) -> None:
         """Another book."""
@@ -151,11 +162,70 @@ class App(QWidget):
         self.idle.near.connect(self.main.warn_of_lock)
         self.idle.over.connect(self._lock_idle)
         self.main.idle = self.idle
+        self.session.restore_asked.connect(self._leave_to_restore)
+        self._watch_backups(self.main, self.session)
         self._replace(self.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
         self.opened.emit(self.session)
         for notice in office.notices:
             self.session.tell(office.language.message(notice))
+
+    # -- backups ------------------------------------------------------------------------------------------------------
+
+    def _watch_backups(self, main: MainWindow, session: Session) -> None:
+        """The daily backup, sticks that were plugged in, the monthly rehearsal: shortly after opening, and again."""
+
+        def look() -> None:
+            if self.worker.is_idle:
+                session.call(main, lambda office: office.back_up_by_itself(), done=made, failed=lambda _: None)
+
+        def made(problems: list[Problem]) -> None:
+            session.changed.emit(frozenset({"backup"}))
+            if problems:
+                session.tell(session.language.message(problems[0].error))
+
+        timer = QTimer(main)
+        timer.timeout.connect(look)
+        timer.start(_LOOK_EVERY)
+        QTimer.singleShot(_FIRST_LOOK, main, look)
+
+    def _leave_to_restore(self, folder: Path) -> None:
+        if self.session is None or self.main is None:
+            return
+        key = self.session.office.book.database.key
+        self.main.can_leave(lambda: self._leave(lambda: self.show_restore(folder, key)))
+
+    def _back_up_and_end(self) -> None:
+        """The backup on closing. It holds nobody up: closing once more, or the button, goes without it."""
+        from ui.backups.closing import Closing
+
+        session, went = self.session, []
+        if session is None:
+            self._end()
+            return
+
+        def go() -> None:
+            if not went:
+                went.append(True)
+                self._closing_page = None
+                self._end()
+
+        def made(problems: list[Problem]) -> None:
+            if problems and not went:
+                dialogs.tell(self, self.language, problems[0], go)
+            else:
+                go()
+
+        page = Closing(session)
+        self._closing_page = page
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
+        job = session.call(
+            page,
+            lambda office: office.back_up_by_itself(closing=True),
+            done=made, failed=lambda problem: made([problem]), progress=page.moved,
+        )  # fmt: skip
+        page.skipped.connect(lambda: (job.cancel(), go()))
 
     # -- the way out --------------------------------------------------------------------------------------------------
 
@@ -206,8 +276,10 @@ class App(QWidget):
             self.ended.emit()
             return
         event.ignore()
-        if self.main is not None:
-            self.main.can_leave(self._end)
+        if self._closing_page is not None:
+            self._closing_page.skipped.emit()
+        elif self.main is not None:
+            self.main.can_leave(self._back_up_and_end)
 
     def _abandon(self) -> bool:
         """Whether a first run has something to take away before the window closes."""

@@ -48,6 +48,7 @@ PAGES: tuple[PageSpec, ...] = (
     ),
     PageSpec("reports", N_("Reports"), "reports", "ui.reports.page:ReportsPage", Permission.REPORT),
     PageSpec("imports", N_("Import"), "imports", "ui.imports.page:ImportsPage", Permission.IMPORT, at_foot=True),
+    PageSpec("backups", N_("Backups"), "backups", "ui.backups.page:BackupsPage", Permission.BACK_UP, at_foot=True),
     PageSpec(
         "settings", N_("Settings"), "settings", "ui.settings.page:SettingsPage", Permission.PARTNERS, at_foot=True
     ),

@@ -28,6 +28,7 @@ class Session(QObject):
         asked_for(page, what): show that page, with keyword arguments for its `Page.open`.
         told(text, action, do): a short message to show for some seconds, with a button `action` that calls `do`.
         failed(problem): something could not be done and nobody else tells the user.
+        restore_asked(folder): the user wants the backup set in that folder in the place of the open book.
         lock_after(minutes): the user chose when the book locks itself.
     """
 
@@ -35,6 +36,7 @@ class Session(QObject):
     asked_for = Signal(str, object)
     told = Signal(str, str, object)
     failed = Signal(object)
+    restore_asked = Signal(object)
     lock_after = Signal(int)
 
     def __init__(self, worker: Worker, office: Office, parent: QObject | None = None) -> None:

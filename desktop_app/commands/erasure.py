@@ -44,6 +44,7 @@ def erase(call: Call) -> int:
             "kept": list(outcome.kept),
             "residue": len(outcome.residue),
             "shared": outcome.shared,
+            "backups": {"rewritten": outcome.rewritten, "waiting": outcome.waiting},
             "certificate": path,
             "letters": letters,
             "number": outcome.certificate,
@@ -121,6 +122,22 @@ def _tell_outcome(call: Call, outcome: Outcome, path: str | None, letters: str |
                 "One value stays, because somebody else has it too.",
                 "{n} values stay, because somebody else has them too.",
                 outcome.shared,
+            )
+        )
+    if outcome.rewritten:
+        out.line(
+            language.plural(
+                "{n} backup was rewritten without the person.",
+                "{n} backups were rewritten without the person.",
+                outcome.rewritten,
+            )
+        )
+    if outcome.waiting:
+        out.red(
+            language.plural(
+                "{n} backup still holds the person; it is rewritten when its time comes or it is plugged in.",
+                "{n} backups still hold the person; they are rewritten when their time comes or they are plugged in.",
+                outcome.waiting,
             )
         )
     out.say("Certificate: {number}", number=outcome.certificate)

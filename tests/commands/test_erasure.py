@@ -90,6 +90,7 @@ def test_the_certificate_says_why(where, tmp_path, ground, printed):
         "letters": None,
         "number": result.json["number"],
         "places": [],
+        "backups": {"rewritten": 0, "waiting": 0},
     }
     text = "\n".join(pages_of((tmp_path / "c.pdf").read_bytes()))
     assert printed in text and result.json["number"] in text and "Nhiên" not in text

@@ -44,6 +44,11 @@ def _typed_again(window: MainWindow) -> None:
     editor._dirty = False  # it may be left without a question
 
 
+def _backed_up(window: MainWindow) -> None:
+    window.go("backups")
+    window.page._back_up(None)
+
+
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
@@ -55,6 +60,7 @@ _AT_WORK: dict[str, Scene] = {
     "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
     "merging-compared": _opens("merging", keep=sample.SHOWN, gone=sample.TWIN),
     "merging-start": _opens("merging", keep=sample.SHOWN),
+    "backups-made": _backed_up,
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }
 SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QLineEdit, QProgressBar, Q
 from desktop_app.records import catalogue
 from desktop_app.rules import phones
 from desktop_app.rules.errors import N_, Problem
-from desktop_app.services import erasure, people
+from desktop_app.services import backups, erasure, people
 from desktop_app.services.erasure import Outcome, Plan
 from ui.forms.person import PersonLine
 from ui.page import Page
@@ -34,6 +34,7 @@ class ErasurePage(Page):
         super().__init__(session)
         say = self.say
         self.plan: Plan | None = None
+        self._reach: Any = None
         self._name, self._code = "", ""
         self._apart: set[str] = set()
         self._decided: dict[tuple[str, Any], bool] = {}
@@ -123,7 +124,8 @@ class ErasurePage(Page):
             plan = office.run(erasure.preview, [code], apart=apart, decided=decided)
             alike = {each for codes in (*plan.namesakes.values(), *plan.shared.values()) for each in codes}
             wanted = [*plan.asked, *plan.proposals, *apart, *sorted(alike)]
-            return subject.name, plan, office.run(erasure.lookalikes, wanted)
+            reach = office.run(backups.erasure_reach, office.book)
+            return subject.name, plan, office.run(erasure.lookalikes, wanted), reach
 
         self.code.clear()
         self.session.call(self, read, done=self._show, failed=self._no_plan, latest="preview")
@@ -135,7 +137,7 @@ class ErasurePage(Page):
 
     def _show(self, read: Any) -> None:
         say = self.say
-        self._name, self.plan, alike = read
+        self._name, self.plan, alike, self._reach = read
         plan: Plan = self.plan  # type: ignore[assignment]
         clear(self.body)
         confirm = " ".join(plan.asked)
@@ -166,7 +168,7 @@ class ErasurePage(Page):
             (say("Stays"), "ok", shared or say("Nothing.")),
             (say("To be told"), "", told or say("Nobody was given data.")),
             (say("By hand"), "warn", "; ".join(filter(None, (made, sources)))),
-            (say("Backups"), "muted", say("This version makes no backups. Copies made by hand are not known.")),
+            (say("Backups"), "muted", self._backups()),
         )
         inner, grid = QWidget(), QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
@@ -177,6 +179,24 @@ class ErasurePage(Page):
             grid.addWidget(label(words, wrap=True), at, 1)
         inner.setLayout(grid)
         return inner
+
+    def _backups(self) -> str:
+        """Which backups are rewritten, when, and which only once they are plugged in."""
+        say, plural, reach = self.say, self.session.plural, self._reach
+        words = []
+        if reach.near:
+            words.append(plural("{n} backup in reach is rewritten.", "{n} backups in reach are rewritten.", reach.near))
+        if reach.near and reach.wait_hours:
+            words.append(plural("That is done after {n} hour.", "That is done after {n} hours.", reach.wait_hours))
+        if reach.far:
+            media = ", ".join(
+                say("medium {number}", number=number) if number else say("beside the book") for number, _ in reach.far
+            )
+            far = sum(count for _, count in reach.far)
+            words.append(plural("{n} backup is out of reach and is rewritten when it is plugged in: {media}.",
+                                "{n} backups are out of reach and are rewritten when they are plugged in: {media}.",
+                                far, media=media))  # fmt: skip
+        return " ".join(words) or say("No backup is known. Copies made by hand are cleaned when they are opened.")
 
     def _side_by_side(self, alike: Iterable[Any]) -> QWidget:
         """The person, other rows of the same human (ticked), and namesakes: what tells them apart in columns."""
@@ -290,6 +310,19 @@ class ErasurePage(Page):
             self.verdict = Banner(f"{words} {proof}", "ok")
             self.result_body.addWidget(self.verdict)
             number = outcome.certificate
+            if outcome.waiting:
+                waiting = self.session.plural(
+                    "{n} backup still holds the person; it is rewritten when its time comes or it is plugged in.",
+                    "{n} backups still hold the person; they are rewritten when their time comes or they are "
+                    "plugged in.", outcome.waiting,
+                )  # fmt: skip
+                self.result_body.addWidget(Banner(waiting, "warn"))
+            if outcome.rewritten:
+                done = self.session.plural(
+                    "{n} backup was rewritten without the person.", "{n} backups were rewritten without the person.",
+                    outcome.rewritten,
+                )  # fmt: skip
+                self.result_body.addWidget(label(done, wrap=True))
             self.show_certificate = button(
                 say("Show the certificate"), "primary", icon_name="reports",
                 do=lambda: self.session.go("reports", report="certificate", number=number),

@@ -62,13 +62,18 @@ class FirstRun(QWidget):
         self.folder = QLineEdit(str(self._folder))
         self.folder.setAccessibleName(say("Folder of the book"))
         choose = button(say("Change…"), do=self._choose_folder)
+        self.restore = button(say("Restore a backup…"), "link", do=self._restore_backup)
         existing = button(say("Open a book that is there…"), "link", do=self._open_existing)
         why = say("The book stays on this computer, in a folder that no service copies elsewhere.")
         return _page(
             Banner(notice, "warn") if notice else 0, label(why, wrap=True),
             _boxed(say("Folder of the book"), self.folder),
-            row(choose, None, existing),
+            row(choose, None, self.restore, existing),
         )  # fmt: skip
+
+    def _restore_backup(self) -> None:
+        self._app.folder = Path(self.folder.text())
+        self._app.show_restore()
 
     def _who(self) -> QWidget:
         say = self.say

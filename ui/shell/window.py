@@ -19,9 +19,15 @@ from ui.shell.finder import Finder
 from ui.shell.idle import Idle
 from ui.shell.rail import Rail
 from ui.shell.toast import Toast
-from ui.widgets import Elided, button, column, label, row
+from ui.widgets import Elided, button, column, label, row, set_tone, tip
 
 _DEEP = 30  # pages that Esc remembers
+
+
+def _standing(office: Any) -> Any:
+    from desktop_app.services import backups
+
+    return office.run(backups.standing)
 
 
 class MainWindow(QWidget):
@@ -81,7 +87,8 @@ class MainWindow(QWidget):
         status = QFrame()
         status.setProperty("look", "status")
         status.setFixedHeight(26)
-        foot = row(self.counts, self.shown_count, None, self.lock_countdown, gap=12)
+        self.backup_state = label("", "small")
+        foot = row(self.counts, self.shown_count, None, self.backup_state, self.lock_countdown, gap=12)
         foot.setContentsMargins(8, 0, 8, 0)
         status.setLayout(foot)
         right = column(bar, self.stack, gap=0)
@@ -223,12 +230,27 @@ class MainWindow(QWidget):
         from desktop_app.services import overview
 
         self.session.run(self, overview.counts, done=self._counted, latest="count")
+        self.session.call(self, _standing, done=self._backed_up, latest="backup")
 
     def _counted(self, found: Any) -> None:
         plural = self.session.plural
         customers = plural("{n} customer", "{n} customers", found.customers)
         orders = plural("{n} order", "{n} orders", found.orders)
         self.counts.setText(f"{customers} · {orders}")
+
+    def _backed_up(self, found: Any) -> None:
+        """When the last good backup was made; loud where there is none, or only one that goes with the book."""
+        standing, tone = found, found.level.tone
+        say = self.session.say
+        if standing.last is None:
+            words = say("No backup yet")
+        elif tone == "ok":
+            words = say("Last good backup {moment}", moment=standing.elsewhere)
+        else:
+            words = say("Last backup {moment}, not good yet", moment=standing.last)
+        self.backup_state.setText(words)
+        tip(self.backup_state, say(standing.level.words))
+        set_tone(self.backup_state, look="small" if tone == "ok" else "chip", tone=tone)
 
     def _tell(self, problem: Problem) -> None:
         dialogs.tell(self, self.session.language, problem)

@@ -42,12 +42,13 @@ class Unlock(QWidget):
         names[1].setBuddy(self.password)
         self.forgot = button(say("Forgot the password?"), "link", do=self._forgot)
         other = button(say("Another book…"), "link", do=self._other)
+        restore = button(say("Restore a backup…"), "link", do=app.show_restore)
         new = button(say("New book…"), "link", do=app.show_first_run)
         folder = Elided(str(app.folder), "small")
         form = card(
             label("Sổ Kín", "title"), folder, self.reason if reason else 0, names[0], self.user, names[1],
             self.password, self.password.hint, self.problem, row(self.unlock, None, self.forgot),
-            row(other, None, new), gap=8,
+            row(other, None, restore, None, new), gap=8,
         )  # fmt: skip
         form.setFixedWidth(420)
         front = QWidget()

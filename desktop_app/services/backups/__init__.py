@@ -19,10 +19,10 @@ from desktop_app.services.backups.listing import (
     wait_hours,
 )
 from desktop_app.services.backups.making import Made, automatic, back_up, is_due, rehearse
-from desktop_app.services.backups.restoring import Key, Restored, found_in, look, restore
+from desktop_app.services.backups.restoring import Key, Restored, found_in, look, read_sheet, restore
 
 __all__ = [
     "Cleaned", "Key", "Level", "Lost", "Made", "Reach", "Restored", "SetView", "Standing", "automatic", "back_up",
-    "backups", "change_wait", "clean", "erasure_reach", "found_in", "is_due", "look", "lose", "rehearse", "restore",
-    "standing", "wait_hours",
+    "backups", "change_wait", "clean", "erasure_reach", "found_in", "is_due", "look", "lose", "read_sheet", "rehearse",
+    "restore", "standing", "wait_hours",
 ]  # fmt: skip

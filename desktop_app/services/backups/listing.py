@@ -38,6 +38,11 @@ class Level(Enum):
         """What it means, an English msgid."""
         return _WORDS[self]
 
+    @property
+    def tone(self) -> str:
+        """How loud it is: "ok", "warn", "danger"."""
+        return {Level.GOOD: "ok", Level.OWN_DISK: "warn"}.get(self, "danger")
+
 
 _WORDS = {
     Level.NONE: N_("There is no backup yet."),

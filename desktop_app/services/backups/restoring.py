@@ -37,7 +37,7 @@ from desktop_app.vault.book import (
     vault_of,
 )
 from desktop_app.vault.keyslots import DataKey
-from desktop_app.vault.recovery import Sheet
+from desktop_app.vault.recovery import Sheet, parse_sheet
 from desktop_app.vault.work import Actor, append_audit, set_setting, setting
 
 Clock = Callable[[], datetime]
@@ -70,6 +70,11 @@ class Restored:
 def look(folder: Path) -> BackupSet:
     """The set in `folder`, for showing its counts before anything is done; nothing is proven. Raises BA-02."""
     return backup.read(folder)
+
+
+def read_sheet(typed: str) -> Sheet:
+    """The recovery sheet in `typed`; `Rejected` RS-… names a group that is wrong."""
+    return parse_sheet(typed)
 
 
 def found_in(place: Path) -> list[BackupSet]:

@@ -1,0 +1,241 @@
+"""Backups in the window: made, rehearsed, lost, restored; on closing; and what the status bar says."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app import platform
+from desktop_app.office import open_book
+from desktop_app.services import backups, erasure, people
+from tests.conftest import CHEAP, PASSWORD, Books, Clock
+from tests.erasing import erase, where
+from tests.ui.conftest import Windows
+from tests.ui.typing import type_text
+from ui import dialogs
+from ui.app import App
+from ui.backups.page import BackupsPage
+from ui.first_run.page import FirstRun
+from ui.session import Session
+from ui.shell.window import MainWindow
+from ui.unlock.page import Unlock
+from ui.unlock.restore import Restore
+
+NAME = "Trần Thị Thùy Dương"
+VALUES = {"person.full_name": NAME, "phone.number": "0395678945"}
+
+
+def asked() -> Any:
+    """The question that stands before the window."""
+    return next(
+        each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()
+    )
+
+
+@pytest.fixture
+def page(windows: Windows, session: Session) -> BackupsPage:
+    window = MainWindow(session)
+    windows.show(window)
+    window.go("backups")
+    windows.settle()
+    assert isinstance(window.page, BackupsPage)
+    return window.page
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    place = tmp_path / "stick"
+    place.mkdir()
+    monkeypatch.setattr(platform, "disk_of", lambda path: "stick" if path.is_relative_to(place) else "own")
+    return place
+
+
+def test_the_state_goes_from_red_over_amber_to_good(page: BackupsPage, windows: Windows, stick: Path) -> None:
+    window = page.window()
+    assert page.state.property("tone") == "danger"
+    assert page.empty.isVisible()
+    page.now.click()
+    windows.settle()
+    assert (page.state.property("tone"), page.table.rowCount()) == ("warn", 1)
+    assert window.backup_state.property("tone") == "warn"
+    dialogs.preset.append(stick)
+    page.elsewhere.click()
+    windows.qtbot.waitUntil(lambda: page.table.rowCount() == 2)
+    windows.settle()
+    assert page.state.property("tone") == window.backup_state.property("tone") == "ok"
+    page.table.selectRow(0)
+    page.rehearse.click()
+    windows.settle()
+    assert "–" not in [page.table.item(at, 5).text() for at in (0, 1)][0:1]
+
+
+def test_a_lost_medium_is_told_with_what_was_on_it(page: BackupsPage, windows: Windows, stick: Path) -> None:
+    dialogs.preset.append(stick)
+    page.elsewhere.click()
+    windows.qtbot.waitUntil(lambda: page.table.rowCount() == 1)
+    windows.settle()
+    page.lost.click()
+    asked().buttons["1"].click()
+    windows.settle()
+    told = asked()
+    assert "1" in told.accessibleDescription()
+    told.buttons["close"].click()
+    windows.settle()
+    assert page.state.property("tone") == "danger"
+
+
+def test_the_wait_is_kept_in_the_book(page: BackupsPage, windows: Windows) -> None:
+    page.hours.setValue(24)
+    windows.settle()
+    assert windows.do(backups.wait_hours) == 24
+
+
+def test_an_erasure_says_which_backups_it_rewrites(page: BackupsPage, windows: Windows, session: Session) -> None:
+    page.now.click()
+    windows.settle()
+    code = windows.do(people.add_customer, VALUES).customer
+    window = page.window()
+    window.go("erasure", code=code)
+    windows.settle()
+    words = "1 bản sao lưu đang cắm sẽ được ghi lại."
+    from tests.ui.test_erasure import confirm, texts
+
+    assert words in texts(window)
+    confirm(window.page, windows, code)
+    assert "1 bản sao lưu đã được ghi lại" in texts(window.page)
+    assert windows.do(erasure.preview, [windows.do(people.add_customer, VALUES).customer])
+
+
+# -- the program's window ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
+    made: list[App] = []
+
+    def start_it(folder: Path) -> App:
+        app = App(folder, "vi", clock=clock, cost=CHEAP)
+        app.setProperty("expected", True)
+        app.show()
+        made.append(app)
+        return app
+
+    yield start_it
+    for app in made:
+        if app.isVisible():
+            app.lock("")
+            settle(qtbot, app)
+            app.close()
+            qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)
+        app.deleteLater()
+
+
+def settle(qtbot: Any, app: App) -> None:
+    for _ in range(3):
+        qtbot.waitUntil(lambda: app.worker.is_idle, timeout=20_000)
+        QApplication.processEvents()
+
+
+def enter(qtbot: Any, app: App) -> None:
+    page = app.stack.currentWidget()
+    type_text(page.user, "ha")
+    type_text(page.password, PASSWORD)
+    page.unlock.click()
+    qtbot.waitUntil(lambda: app.main is not None, timeout=10_000)
+    settle(qtbot, app)
+
+
+@pytest.fixture
+def folder(books: Books) -> Path:
+    """A closed book with one customer."""
+    office = books.create()
+    office.run(people.add_customer, VALUES)
+    office.close()
+    return books.folder / "book"
+
+
+def test_closing_makes_a_backup(qtbot: Any, start: Any, folder: Path, clock: Clock) -> None:
+    app = start(folder)
+    enter(qtbot, app)
+    app.close()
+    qtbot.waitUntil(lambda: not app.isVisible(), timeout=10_000)
+    with open_book(folder, "ha", PASSWORD, clock=clock) as office:
+        assert len(office.run(backups.backups, office.book)) == 1
+
+
+def test_closing_twice_goes_without_one(qtbot: Any, start: Any, folder: Path, clock: Clock) -> None:
+    app = start(folder)
+    enter(qtbot, app)
+    app.close()
+    app.close()
+    qtbot.waitUntil(lambda: not app.isVisible(), timeout=10_000)
+    with open_book(folder, "ha", PASSWORD, clock=clock) as office:
+        assert office.notices == []
+
+
+def test_a_backup_from_before_an_erasure_is_restored_in_the_window_without_the_person(
+    qtbot: Any, start: Any, folder: Path, clock: Clock, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with open_book(folder, "ha", PASSWORD, clock=clock) as office:
+        office.back_up(stick)
+        stick.rename(tmp_path / "drawer")
+        erase(office, "KH000001")
+        (tmp_path / "drawer").rename(stick)
+    app = start(folder)
+    enter(qtbot, app)
+    app.main.go("backups")
+    settle(qtbot, app)
+    page = app.main.page
+    page.table.selectRow(0)
+    page.restore.click()
+    asked().buttons["go"].click()
+    qtbot.waitUntil(lambda: isinstance(app.stack.currentWidget(), Restore), timeout=10_000)
+    settle(qtbot, app)
+    form = app.stack.currentWidget()
+    assert not form.ask.isVisible()
+    assert "1" in form.what.text()
+    form.restore.click()
+    qtbot.waitUntil(lambda: form.open.isVisible(), timeout=20_000)
+    assert "1 người" in form.done_banner.label.text()
+    form.open.click()
+    assert isinstance(app.stack.currentWidget(), Unlock)
+    with open_book(folder, "ha", PASSWORD, clock=clock) as office:
+        assert where(office, NAME, "0395678945") == []
+
+
+def test_a_new_computer_gets_the_book_back_from_a_stick_and_the_sheet(
+    qtbot: Any, start: Any, folder: Path, clock: Clock, tmp_path: Path, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with open_book(folder, "ha", PASSWORD, clock=clock) as office:
+        office.back_up(stick)
+    shutil.rmtree(folder)
+    monkeypatch.setenv("SOKIN_CONFIG_DIR", str(tmp_path / "another"))
+    app = start(tmp_path / "new" / "book")
+    first = app.stack.currentWidget()
+    assert isinstance(first, FirstRun)
+    first.restore.click()
+    form = app.stack.currentWidget()
+    assert isinstance(form, Restore)
+    dialogs.preset.append(tmp_path)
+    form.choose.click()
+    qtbot.waitUntil(lambda: form.problem.isVisible())
+    dialogs.preset.append(stick)
+    form.choose.click()
+    qtbot.waitUntil(lambda: form.restore.isEnabled())
+    form.password.setText("a wrong password")
+    form.restore.click()
+    qtbot.waitUntil(lambda: "KY-01" in form.problem.label.text(), timeout=10_000)
+    form.sheet.setPlainText("\n".join(books.sheet.key_lines))
+    form.restore.click()
+    qtbot.waitUntil(lambda: form.open.isVisible(), timeout=20_000)
+    with open_book(tmp_path / "new" / "book", "ha", PASSWORD, clock=clock) as office:
+        assert where(office, NAME)

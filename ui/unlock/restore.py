@@ -1,0 +1,202 @@
+"""Bringing a backup back, before any book is open: on a new computer, or in the place of the book that was here."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QProgressBar, QWidget
+
+from desktop_app.rules.errors import Problem
+from ui import dialogs
+from ui.widgets import Banner, Elided, button, card, column, label, row
+from ui.widgets.password import Password
+
+if TYPE_CHECKING:
+    from ui.app import App
+
+
+class Restore(QWidget):
+    """The form. With a `key` the book was open just now, and neither password nor sheet is asked for.
+
+    Signals:
+        closed(): back to the door.
+    """
+
+    closed = Signal()
+
+    def __init__(self, app: App, folder: Path | None = None, key: object = None) -> None:
+        super().__init__()
+        self._app, self._key = app, key
+        self.say = say = app.language.text
+        self.found: list[Any] = []
+        self.ledgers: list[Path] = []
+        self.choose = button(say("Folder or disk with backups…"), do=self._choose)
+        self.list = QListWidget()
+        self.list.setAccessibleName(say("Backups found, the newest first"))
+        self.list.setFixedHeight(92)
+        self.list.currentRowChanged.connect(lambda _: self._weigh())
+        self.what = label("", wrap=True)
+        self.more = button(say("More lists of erasures…"), "link", do=self._add_ledger)
+        self.ledger_count = label("", "small")
+        self.user, self.password, self.sheet = QLineEdit(), Password(app.language), QPlainTextEdit()
+        self.user.setAccessibleName(say("User"))
+        self.password.setAccessibleName(say("Password"))
+        self.sheet.setAccessibleName(say("Or lines of the recovery sheet"))
+        self.sheet.setTabChangesFocus(True)
+        self.sheet.setFixedHeight(64)
+        names = [label(each.accessibleName()) for each in (self.user, self.password, self.sheet)]
+        for name, box in zip(names, (self.user, self.password, self.sheet), strict=True):
+            name.setBuddy(box)
+        self.ask = QWidget()
+        self.ask.setLayout(
+            column(row(column(names[0], self.user, gap=4), column(names[1], self.password, gap=4), gap=12),
+                   self.password.hint, names[2], self.sheet, gap=4)
+        )  # fmt: skip
+        self.ask.layout().setContentsMargins(0, 0, 0, 0)
+        self.bar = QProgressBar()
+        self.bar.setAccessibleName(say("How far the restoring is"))
+        self.problem, self.done_banner = Banner("", "danger"), Banner("", "ok")
+        self.back = button(say("Back"), do=self.closed.emit)
+        self.restore = button(say("Restore"), "primary", do=self._restore)
+        self.open = button(say("Unlock the restored book"), "primary", icon_name="unlock", do=self.closed.emit)
+        to = Elided(say("To {folder}", folder=str(app.folder)), "small")
+        form = card(
+            label(say("Restore a backup"), "title"), to, row(self.choose, None, self.ledger_count, self.more),
+            self.list, self.what, self.ask, self.bar, self.problem, self.done_banner,
+            row(self.back, None, self.restore, self.open), gap=8,
+        )  # fmt: skip
+        form.setFixedWidth(600)
+        self.setLayout(column(None, row(None, form, None), None))
+        for each in (self.bar, self.problem, self.done_banner, self.open):
+            each.hide()
+        self.ask.setVisible(key is None)
+        self._weigh()
+        if folder is not None:
+            self.look_in(folder)
+
+    # -- which one ----------------------------------------------------------------------------------------------------
+
+    def _choose(self) -> None:
+        dialogs.open_file(self, self.say("Folder or disk with backups"), "", self.look_in, folder=True)
+
+    def look_in(self, place: Path) -> None:
+        """List the backups in `place`."""
+
+        def find() -> Any:
+            from desktop_app.services import backups
+
+            return backups.found_in(place)
+
+        self._app.worker.run(self, find, self._list, self._failed)
+
+    def _list(self, found: list[Any]) -> None:
+        self.found = found
+        self.list.clear()
+        for each in found:
+            item = QListWidgetItem(self._app.language.moment(each.manifest.made_at))
+            item.setToolTip("")
+            self.list.addItem(item)
+        self.problem.setVisible(not found)
+        if not found:
+            self.problem.label.setText(self.say("No backup lies there. Choose the folder or the disk that holds them."))
+        else:
+            self.list.setCurrentRow(0)
+        self._weigh()
+
+    @property
+    def chosen(self) -> Any:
+        """The set that is marked."""
+        at = self.list.currentRow()
+        return self.found[at] if 0 <= at < len(self.found) else None
+
+    def _weigh(self) -> None:
+        chosen = self.chosen
+        self.restore.setEnabled(chosen is not None)
+        self.what.setVisible(chosen is not None)
+        if chosen is not None:
+            counts = chosen.manifest.counts
+            words = self.say(
+                "This backup of {moment} holds {people} people, {customers} customers and {orders} orders.",
+                moment=chosen.manifest.made_at, people=counts.get("person", 0), customers=counts.get("customer", 0),
+                orders=counts.get("order", 0),
+            )  # fmt: skip
+            self.what.setText(words)
+
+    def _add_ledger(self) -> None:
+        def add(path: Path) -> None:
+            self.ledgers.append(path)
+            words = self._app.language.plural("{n} more list", "{n} more lists", len(self.ledgers))
+            self.ledger_count.setText(words)
+
+        dialogs.open_file(self, self.say("List of erasures"), "(*.ledger)", add)
+
+    # -- the act ------------------------------------------------------------------------------------------------------
+
+    def _restore(self) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+        app, key, ledgers = self._app, self._key, list(self.ledgers)
+        user, password, typed = self.user.text(), self.password.text(), self.sheet.toPlainText()[:64_000]
+
+        def restore() -> Any:
+            from desktop_app.services import backups
+
+            opener: Any = key or (backups.read_sheet(typed) if typed.strip() else (user or None, password))
+            return backups.restore(chosen, app.folder, opener, app.clock, ledgers=ledgers)
+
+        self.problem.hide()
+        self._busy(True)
+        self.bar.setRange(0, 0)
+        app.worker.run(self, restore, self._restored, self._failed, progress=self._moved)
+
+    def _busy(self, busy: bool) -> None:
+        self.bar.setVisible(busy)
+        for each in (self.choose, self.list, self.more, self.ask, self.back, self.restore):
+            each.setEnabled(not busy)
+
+    def _moved(self, done: int, total: int) -> None:
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+
+    def _restored(self, done: Any) -> None:
+        self._busy(False)
+        say, language = self.say, self._app.language
+        words = [say("The book of {moment} is in {folder}.", moment=done.made_at, folder=str(done.folder))]
+        words.append(
+            language.plural(
+                "One person erased since then was erased again.",
+                "{n} people erased since then were erased again.",
+                done.erased_again,
+            )
+        )
+        if done.saved:
+            words.append(say("The book that was there is kept in {folder}.", folder=str(done.saved)))
+        self.done_banner.label.setText(" ".join(words))
+        self._key = None
+        for each in (self.password, self.sheet):
+            each.clear()
+        for each in (
+            self.choose,
+            self.more,
+            self.ledger_count,
+            self.list,
+            self.what,
+            self.ask,
+            self.restore,
+            self.back,
+        ):
+            each.hide()
+        self.done_banner.show()
+        self.open.show()
+        self.open.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _failed(self, problem: Problem) -> None:
+        self._busy(False)
+        self._weigh()
+        message = self._app.language.message
+        parts = [message(each) for each in (problem.error, problem.safe, problem.do)]
+        self.problem.label.setText(f"{' '.join(parts)} ({problem.code})")
+        self.problem.show()
