@@ -49,6 +49,12 @@ def _backed_up(window: MainWindow) -> None:
     window.page._back_up(None)
 
 
+def _merges_typed(window: MainWindow) -> None:
+    """The same, on its way into the record of whom it is."""
+    _typed_again(window)
+    window.go("merging", keep=sample.SHOWN, typed=window.page.editor.result())
+
+
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
@@ -61,6 +67,7 @@ _AT_WORK: dict[str, Scene] = {
     "merging-compared": _opens("merging", keep=sample.SHOWN, gone=sample.TWIN),
     "merging-start": _opens("merging", keep=sample.SHOWN),
     "backups-made": _backed_up,
+    "merging-typed": _merges_typed,
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }
 SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

@@ -84,7 +84,10 @@ def test_all_of_it_goes_by_keyboard(window: Any, windows: Windows, qtbot: Any) -
     keep, gone = add(windows, person__note="sau 17h"), add(windows, SHORT, person__note="sáng")
     page = compare(window, windows, keep=keep, gone=gone)
     qtbot.waitUntil(lambda: window.focusWidget() is page.choices["person.full_name"][Take.KEEP])
+    left, right = (page.choices["person.full_name"][each].parentWidget() for each in (Take.KEEP, Take.GONE))
+    assert [each.property("focused") for each in (left, right)] == ["true", "false"]  # and the eye sees where it is
     press(window.focusWidget(), Qt.Key.Key_Right)
+    assert [each.property("focused") for each in (left, right)] == ["false", "true"]
     assert page.results["person.full_name"].text() == SHORT
     qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
     assert window.focusWidget() is page.choices["person.note"][Take.BOTH]

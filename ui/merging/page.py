@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QLabel, QRadioButton, QStackedWidget, QWidget
 
@@ -331,7 +331,7 @@ class _Value(QFrame):
     def __init__(self, words: str, field: str) -> None:
         super().__init__()
         self.setProperty("look", "banner")
-        set_tone(self, tone="warn")
+        set_tone(self, tone="warn", focused="false")
         self.radio = QRadioButton()
         self.radio.setAccessibleName(f"{field}: {words}")
         text = label(words, wrap=True)
@@ -339,6 +339,13 @@ class _Value(QFrame):
         layout.setStretch(1, 1)
         layout.setAlignment(self.radio, Qt.AlignmentFlag.AlignTop)
         self.setLayout(layout)
+        self.radio.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A choice without words of its own shows nowhere that the keys go to it: its ground does."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            set_tone(self, focused="true" if event.type() == QEvent.Type.FocusIn else "false")
+        return super().eventFilter(watched, event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.radio.setFocus()
