@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, li
 from sqlalchemy.exc import IntegrityError
 
 from desktop_app.records import catalogue
+from desktop_app.records.customers import Customer
 from desktop_app.records.declare import Record, Table, new_id
 from desktop_app.records.history import Change
 from desktop_app.records.users import User
@@ -171,6 +172,9 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
         for row in filter(None, (was, left)):
             _note_owner(record, row_id, {**(now or {}), **row}, people, firms)
         work.touch(row_id)
+    owners = connection.execute(select(Customer.id, Customer.person_id).where(Customer.id.in_(firms))).all()
+    people.update(each.person_id for each in owners if each.person_id is not None)  # a person is found as one
+    firms.difference_update(each.id for each in owners if each.person_id is not None)
     search.refresh(connection, people, firms)
     return frozenset(record for record, *_ in changes)
 

@@ -14,6 +14,7 @@ from desktop_app.office import Office
 from desktop_app.records import catalogue
 from desktop_app.records.audit import Audit
 from desktop_app.records.imports import ImportRow
+from desktop_app.records.searching import SearchEntry
 from desktop_app.rules.errors import Rejected
 from desktop_app.services import customers, drafts, erasure, history, merging, people
 from desktop_app.services.customers import Contact, Row
@@ -286,8 +287,12 @@ def test_a_merge_is_taken_back_whole(office: Office) -> None:
     office.run(history.undo, change)
     assert dump(office) == before
     assert [office.run(people.find, each.tokens["person.full_name"]) for each in (one, other)] == found
+    office.run(history.undo, office.run(merging.merge, one.customer_code, other.customer_code).change)  # and again
+    assert dump(office) == before
     with office.work() as work:
         assert verify_audit(work.connection) is None
+        entries = work.connection.execute(select(SearchEntry.customer_id).where(SearchEntry.customer_id.is_not(None)))
+        assert {bytes(each) for (each,) in entries} == {one.firm_id, other.firm_id}  # a person is found once, as one
 
 
 def test_an_order_that_went_on_since_does_not_hinder_taking_back(office: Office) -> None:
