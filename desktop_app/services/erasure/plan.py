@@ -227,8 +227,10 @@ def _elsewhere(
             found.allowed.add((hit.table, hit.key))
         else:
             found.shared.setdefault(hit.needle, {})[holder] = None
+    # Made once: with hundreds of people, and as many texts that name them, making them is what takes long.
+    finders = terms.finder(), _alone(terms, found.shared.keys()).finder()
     for (table, column, key), row in texts.items():
-        mention = _mention(connection, catalogue.field(f"{table}.{column}"), row, terms, found.shared.keys(), choice)
+        mention = _mention(connection, catalogue.field(f"{table}.{column}"), row, terms, finders, choice)
         if mention is not None:
             means = decided.get((mention.field, mention.row), mention.this_person)
             mention = replace(mention, this_person=means)
@@ -256,19 +258,19 @@ def _mention(
     field: catalogue.Field,
     row: Any,
     terms: Terms,
-    shared: Collection[str],
+    finders: tuple[Finder, Finder],
     choice: MentionChoice,
 ) -> Mention | None:
-    """What somebody else's free text says of the person, and whether it means this person."""
+    """What somebody else's free text says of the person, and whether it means this person.
+
+    finders: of all terms, and of the numbers that nobody else has.
+    """
     table = field.entity.table
     text = connection.scalar(select(field.column).where(next(iter(table.primary_key.columns)) == row)) or ""
-    spans = terms.finder().spans(text)
+    spans = finders[0].spans(text)
     if not spans:
         return None
-    only = Terms(
-        (), *(tuple(each for each in some if each not in shared) for some in (terms.phones, terms.emails, terms.ids))
-    )
-    certain = bool(only.finder().spans(text))  # a number that nobody else has
+    certain = bool(finders[1].spans(text))  # a number that nobody else has
     named = any(span.kind == "name" for span in spans)
     if isinstance(field.declared.kind, Place):
         meant = certain  # streets bear people's names
@@ -283,6 +285,13 @@ def _mention(
         tuple(dict.fromkeys(span.kind for span in spans)),
         meant and choice == "mask",
         _digest(text),
+    )
+
+
+def _alone(terms: Terms, shared: Collection[str]) -> Terms:
+    """The numbers and addresses among `terms` that nobody else has."""
+    return Terms(
+        (), *(tuple(each for each in some if each not in shared) for some in (terms.phones, terms.emails, terms.ids))
     )
 
 
