@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks import machine
 from tests.big_office import Offices
 
 FIGURES = pytest.StashKey[list[str]]()
@@ -30,22 +31,31 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 
 class Figures:
-    """Takes what was measured, lists it at the end, and fails the test beyond the limit."""
+    """Takes what was measured, lists it at the end, and fails the test beyond the limit.
+
+    A limit in a unit of time is one for the machine of `machine.RATE_OF_THE_LIMITS`: it is stretched on a slower one.
+    """
 
     def __init__(self, listed: list[str]) -> None:
         self._listed = listed
 
     def told(self, what: str, measured: float, unit: str = "") -> None:
         """A figure without a limit."""
-        self._listed.append(f"{what:<58}{measured:>10.2f} {unit}")
+        self._listed.append(f"{what:<62}{measured:>10.2f} {unit}")
 
     def at_most(self, what: str, measured: float, limit: float, unit: str = "") -> None:
-        self._listed.append(f"{what:<58}{measured:>10.2f} {unit:<7} at most  {limit:g}")
-        assert measured <= limit, f"{what}: {measured:.2f} {unit}, limit {limit:g}"
+        here = limit * machine.factor() if unit in ("s", "ms") else limit
+        self._list(what, measured, unit, "at most", limit, here)
+        assert measured <= here, f"{what}: {measured:.2f} {unit}, limit {here:g}"
 
     def at_least(self, what: str, measured: float, limit: float, unit: str = "") -> None:
-        self._listed.append(f"{what:<58}{measured:>10.2f} {unit:<7} at least {limit:g}")
-        assert measured >= limit, f"{what}: {measured:.2f} {unit}, limit {limit:g}"
+        here = limit / machine.factor() if unit.endswith("/s") else limit
+        self._list(what, measured, unit, "at least", limit, here)
+        assert measured >= here, f"{what}: {measured:.2f} {unit}, limit {here:g}"
+
+    def _list(self, what: str, measured: float, unit: str, how: str, limit: float, here: float) -> None:
+        stretched = f"  ({here:.4g} on this machine)" if here != limit else ""
+        self._listed.append(f"{what:<62}{measured:>10.2f} {unit:<7} {how} {limit:g}{stretched}")
 
 
 @pytest.fixture
@@ -54,6 +64,8 @@ def figures(request: pytest.FixtureRequest) -> Figures:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if FIGURES in config.stash:
+        terminalreporter.write_line(f"this machine is {machine.factor():.2f} times slower than that of the limits")
     for line in config.stash.get(FIGURES, []):
         terminalreporter.write_line(line)
 

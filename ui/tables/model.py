@@ -97,6 +97,8 @@ class RowsModel(QAbstractTableModel):
         self._pages.clear()
         self._asked.clear()
         self.endResetModel()
+        if ids:
+            self._ask(0)  # what is seen first comes before whatever the page asks for now
         self.loaded.emit(len(ids))
 
     def _fail(self, problem: Problem) -> None:

@@ -18,6 +18,7 @@ from desktop_app.rules.vocabulary import ConsentState, CustomerKind, PhoneKind, 
 from desktop_app.services.holdings import chunks
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import search
+from desktop_app.vault.bulk import row_numbers
 from desktop_app.vault.work import Work
 
 MOST_FOUND = 500  # results of a search that are listed
@@ -48,7 +49,7 @@ class ListRow:
 def customer_ids(
     work: Work, *, text: str = "", kind: str = "", consent: str = "", flagged: bool = False, sort: str = "code",
     descending: bool = False,
-) -> list[int]:  # fmt: skip
+) -> Sequence[int]:  # fmt: skip
     """The places of the customers that fit, in order.
 
     Args:
@@ -59,7 +60,7 @@ def customer_ids(
     conditions = _conditions(kind, consent, flagged)
     if text.strip():
         return _found(work, text, conditions)
-    query = select(_ROW).select_from(Customer).where(*conditions)
+    query = select(_ROW.label("row")).select_from(Customer).where(*conditions)
     if sort == "name":
         entry = SearchEntry.__table__
         own = or_(entry.c.customer_id == Customer.id, entry.c.person_id == Customer.person_id)
@@ -68,7 +69,7 @@ def customer_ids(
     else:
         order = [Customer.since if sort == "since" else Customer.code, Customer.code]
     query = query.order_by(*(each.desc() for each in order) if descending else order)
-    return list(work.connection.scalars(query))
+    return row_numbers(work.connection, query)
 
 
 def _conditions(kind: str, consent: str, flagged: bool) -> list[ColumnElement[bool]]:
@@ -117,7 +118,7 @@ def customer_rows(work: Work, rows: Sequence[int]) -> list[ListRow | None]:
         )
         .select_from(Customer)
         .outerjoin(Person, Person.id == Customer.person_id)
-        .where(_ROW.in_(rows))
+        .where(_ROW.in_(list(rows)))
     )  # fmt: skip
     found = work.connection.execute(query).all()
     phones, provinces = _first(work, Phone.number, found), _first(work, Address.province, found)

@@ -18,6 +18,7 @@ from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import OrderStatus
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import search
+from desktop_app.vault.bulk import row_numbers
 from desktop_app.vault.work import Work
 
 MOST_FOUND = 300  # customers whose orders a search lists
@@ -43,7 +44,7 @@ class ListedOrder:
 def order_ids(
     work: Work, *, text: str = "", status: str = "", since: date | None = None, until: date | None = None,
     sort: str = "code", descending: bool = True,
-) -> list[int]:  # fmt: skip
+) -> Sequence[int]:  # fmt: skip
     """The places of the orders that fit, in order.
 
     text: a number of ours, or as in the search box for whose they are. since, until: days of ordering, both included.
@@ -60,8 +61,8 @@ def order_ids(
         conditions.append(_meant(work, text))
     columns: dict[str, Any] = {"ordered_on": Order.ordered_on, "due_on": Order.due_on, "status": Order.status}
     order = [columns[sort], Order.code] if sort in columns else [Order.code]
-    query = select(_ROW).select_from(Order).where(*conditions)
-    return list(work.connection.scalars(query.order_by(*(each.desc() for each in order) if descending else order)))
+    query = select(_ROW.label("row")).select_from(Order).where(*conditions)
+    return row_numbers(work.connection, query.order_by(*(each.desc() for each in order) if descending else order))
 
 
 def _meant(work: Work, text: str) -> ColumnElement[bool]:
@@ -86,7 +87,7 @@ def order_rows(work: Work, rows: Sequence[int]) -> list[ListedOrder | None]:
         .select_from(Order)
         .outerjoin(Customer, Customer.id == Order.customer_id)
         .outerjoin(Person, Person.id == Customer.person_id)
-        .where(_ROW.in_(rows))
+        .where(_ROW.in_(list(rows)))
     )  # fmt: skip
     found = {
         each.row: ListedOrder(
