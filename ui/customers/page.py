@@ -64,8 +64,8 @@ class CustomersPage(Page):
         self._panes = QHBoxLayout()
         self._panes.setContentsMargins(0, 0, 0, 0)
         self._panes.setSpacing(12)
-        self._panes.addWidget(self.list_card, 60)
-        self._panes.addWidget(self.detail, 40)
+        self._panes.addWidget(self.list_card, 63)
+        self._panes.addWidget(self.detail, 37)
         self.browse.setLayout(self._panes)
         self.editor = CustomerEditor(session)
         self.editor.saved.connect(self._saved)
@@ -93,7 +93,7 @@ class CustomersPage(Page):
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
         return [
-            Column("code", say("Code"), lambda each: each.code, 102),
+            Column("code", say("Code"), lambda each: each.code, 96),
             Column("name", say("Name"), lambda each: each.name, 180, stretches=True),
             Column("phone", say("Telephone"), lambda each: _phone(each.phone), 132, sortable=False),
             Column("province", say("Province"), lambda each: each.province, 126, sortable=False),
