@@ -444,3 +444,12 @@ def is_device(name: str) -> bool:
 
 def _fits(name: str) -> bool:
     return len(name.encode("utf-16-le")) // 2 <= NAME_LIMIT and len(name.encode()) <= _NAME_BYTES
+
+
+def file_mark(path: Path) -> tuple[int, int]:
+    """What tells an open file from another one that was put in its place; raises `OSError` where there is none.
+
+    On Windows an open file can't be replaced, and FAT numbers files anew at will: there only its being there counts.
+    """
+    found = path.stat()
+    return (0, 0) if os.name == "nt" else (found.st_dev, found.st_ino)

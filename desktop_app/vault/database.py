@@ -17,6 +17,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import StaticPool
 
+from desktop_app import platform
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message
 from desktop_app.rules.vocabulary import Role
 from desktop_app.vault.keyslots import DataKey
@@ -42,6 +43,7 @@ class Database:
         self.path = path
         self.key = key
         self._raw = raw
+        self._mark = platform.file_mark(path)
         self.engine = _engine(raw)
 
     @classmethod
@@ -112,7 +114,11 @@ class Database:
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
-        """One transaction: rolled back unless the caller commits. Engine failures come out as `EnvironmentFailed`."""
+        """One transaction: rolled back unless the caller commits. Engine failures come out as `EnvironmentFailed`.
+
+        DB-09 where the file was taken away meanwhile: SQLite would go on writing to one that nobody finds again.
+        """
+        self._still_there()
         try:
             with faults_told(), self.engine.connect() as connection:
                 yield connection
@@ -120,6 +126,20 @@ class Database:
             # After a COMMIT that failed, a full disk say, SQLAlchemy holds the transaction for ended; SQLite does not.
             if self._raw.in_transaction:
                 self._raw.rollback()
+
+    def _still_there(self) -> None:
+        try:
+            if platform.file_mark(self.path) == self._mark:
+                return
+        except OSError:
+            pass
+        raise EnvironmentFailed(
+            "DB-09",
+            N_("The book is no longer where it was opened: {path}."),
+            safe=N_("Nothing was saved; everything saved before is in the file that was taken away."),
+            do=N_("Put the disk or the file back and try again."),
+            path=self.path,
+        )
 
     def pragma(self, text: str) -> Any:
         """The first value that ``PRAGMA text`` gives; outside a transaction."""

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -16,8 +17,10 @@ from typing import Any
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.resources import resource
 from desktop_app.services import people
 from tests.benchmarks.measuring import RUNS, percentile
 from tests.big_office import PASSWORD, codes
@@ -173,6 +176,43 @@ def test_the_data_held_report_is_shown_in_a_moment(watched: Watched, some: list[
         watched.settle()
     figures.at_most("data-held report shown, the first one", times[0], 1_500, "ms")
     figures.at_most("data-held report shown, median", median(times[1:]), 1_500, "ms")
+
+
+def test_the_window_stands_still_for_no_work(watched: Watched, some: list[str], figures: Any) -> None:
+    """The longest time between two beats of a timer on the window's thread while the worker is at its hardest."""
+    window, beats = watched.window, [time.perf_counter()]
+    timer = QTimer(window, interval=5)
+    timer.timeout.connect(lambda: beats.append(time.perf_counter()))
+
+    def longest(act: Callable[[], Any], done: Callable[[], bool]) -> float:
+        watched.settle()
+        beats[:] = [time.perf_counter()]
+        timer.start()
+        watched.until(done, act)
+        timer.stop()
+        return 1000 * max(after - before for before, after in pairwise(beats))
+
+    def idle() -> bool:
+        return watched.worker.is_idle
+
+    def answered(page: str, **what: Any) -> float:
+        return longest(lambda: window.go(page, **what), idle)
+
+    figures.at_most("longest pause: a customer is opened", answered("customers", code=some[0]), 100, "ms")
+    figures.at_most(
+        "longest pause: a data-held report", answered("reports", report="data-held", code=some[1]), 100, "ms"
+    )
+    window.go("erasure", code=some[2])
+    watched.settle()
+    page = window.page
+    page.reason.setText("khách yêu cầu")
+    page.code.setText(some[2])
+    pause = longest(page.erase.click, lambda: page.stack.currentWidget() is page.result)
+    figures.at_most("longest pause: an erasure with its proof", pause, 100, "ms")
+    window.go("imports")
+    watched.settle()
+    pause = longest(lambda: window.page.look_at(resource("demo/khach-hang.xlsx")), idle)
+    figures.at_most("longest pause: a list is looked at", pause, 100, "ms")
 
 
 # -- processes of their own ------------------------------------------------------------------------------------------

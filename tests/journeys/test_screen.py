@@ -88,7 +88,7 @@ class Screen:
             time.sleep(0.05)
 
     def type(self, text: str) -> None:
-        self.xdotool("type", "--delay", "45", text)
+        self.xdotool("type", "--delay", "25", text)
 
     def said(self) -> str:
         return self.report.read_text("utf-8") if self.report.exists() else ""

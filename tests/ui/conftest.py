@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from desktop_app.office import Office
+from tests.commanding import HOUSE
 from tests.conftest import Books
 from ui import dialogs, theme
 from ui.page import Page
@@ -98,6 +101,26 @@ def nothing_shown_alone(qapp: QApplication) -> Iterator[None]:
     yield
     qapp.removeEventFilter(watch)
     assert watch.seen == []
+
+
+@pytest.fixture(autouse=True)
+def the_window_never_waits_for_the_book(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a window wants of the book is done on the worker's thread: on its own it would stand still meanwhile."""
+    caught: list[str] = []
+    work = Office.work
+
+    def watched(office: Office) -> Any:
+        if threading.current_thread() is threading.main_thread():
+            frame = sys._getframe()
+            while frame.f_back is not None:
+                frame = frame.f_back
+                if frame.f_code.co_filename.startswith(str(HOUSE / "ui")):
+                    caught.append(f"{frame.f_code.co_filename}:{frame.f_lineno}")
+        return work(office)
+
+    monkeypatch.setattr(Office, "work", watched)
+    yield
+    assert caught == []
 
 
 class Windows:

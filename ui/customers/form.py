@@ -50,6 +50,7 @@ class CustomerEditor(QWidget):
         self.session, self.say = session, session.say
         self._form = customers.new_form()
         self._dirty, self._saving = False, False
+        self._afterwards: list[Callable[[], None]] = []
         self.drafts = DraftKeeper(self, session, "customer", self._typed)
         self.heading = label("", "heading")
         self.restored = Banner(self.say("What was typed here earlier and not saved is back."), "warn")
@@ -337,10 +338,11 @@ class CustomerEditor(QWidget):
         return all(checked)
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Check and save; on a refusal the form keeps everything and leads to the field."""
+        """Check and save, and then call `then`; on a refusal the form keeps everything and leads to the field."""
         if self._saving or not self.check():
             return
         self._saving = True
+        self._afterwards = [then] if then else []
         self.save_button.setEnabled(False)
 
         def done(saved: Any) -> None:
@@ -348,8 +350,8 @@ class CustomerEditor(QWidget):
             self.save_button.setEnabled(True)
             self.drafts.drop()
             self.saved.emit(saved.code, saved.change)
-            if then is not None:
-                then()
+            for each in self._afterwards:
+                each()
 
         self.session.run(self, customers.save_customer, self.result(), done=done, failed=self._refused)
 
@@ -378,6 +380,9 @@ class CustomerEditor(QWidget):
 
     def can_leave(self, then: Callable[[], None]) -> None:
         """Call `then` once nothing typed would be lost against the user's will."""
+        if self._saving:  # once that is done; a refusal keeps the form
+            self._afterwards.append(then)
+            return
         if not self._dirty or self._handing_over:
             then()
             return

@@ -41,6 +41,7 @@ class OrderEditor(QWidget):
         self.session, self.say = session, session.say
         self._order = orders.new_order(session.today())
         self._dirty, self._saving = False, False
+        self._afterwards: list[Callable[[], None]] = []
         self.drafts = DraftKeeper(self, session, "order", self._typed)
         say = self.say
         self.heading = label("", "heading")
@@ -205,10 +206,11 @@ class OrderEditor(QWidget):
         )
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Check and save; on a refusal the form keeps everything and leads to the field."""
+        """Check and save, and then call `then`; on a refusal the form keeps everything and leads to the field."""
         if self._saving or not (self.form.check() and self.people.check()):
             return
         self._saving = True
+        self._afterwards = [then] if then else []
         self.save_button.setEnabled(False)
 
         def done(saved: Any) -> None:
@@ -216,8 +218,8 @@ class OrderEditor(QWidget):
             self.save_button.setEnabled(True)
             self.drafts.drop()
             self.saved.emit(saved.code, saved.change)
-            if then is not None:
-                then()
+            for each in self._afterwards:
+                each()
 
         self.session.run(self, orders.save_order, self.result(), done=done, failed=self._refused)
 
@@ -249,6 +251,9 @@ class OrderEditor(QWidget):
 
     def can_leave(self, then: Callable[[], None]) -> None:
         """Call `then` once nothing typed would be lost against the user's will."""
+        if self._saving:  # once that is done; a refusal keeps the form
+            self._afterwards.append(then)
+            return
         if not self._dirty:
             then()
             return
