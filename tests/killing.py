@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
+
+import pytest
 
 _LOOP = """
 import os, sys
@@ -36,6 +39,8 @@ class Killing:
     @contextmanager
     def of(cls, prepare: str, act: str) -> Iterator[Self]:
         """prepare: lines of Python done once. act: one line, done in each fork."""
+        if not hasattr(os, "fork"):
+            pytest.skip("Windows knows no fork")
         with subprocess.Popen(
             [sys.executable, "-c", _LOOP.format(prepare=prepare, act=act)], cwd=Path(__file__).parents[1],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import time
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -60,7 +61,8 @@ class Told(start.Frame):
         suggest = getattr(getattr(self.app.main, "finder", None), "suggest", None)
         found = suggest.list.count() if suggest and suggest.popup.isVisible() else 0
         words = (f"page={type(page).__name__} step={step} inner={type(inner).__name__} state={state} idle={idle} "
-                 f"found={found} asked={','.join(map(str, asked))} focus={focus.accessibleName() if focus else ''}")
+                 f"found={found} asked={','.join(map(str, asked))} focus={focus.accessibleName() if focus else ''}\\n"
+                 f"text={focus.text() if hasattr(focus, 'text') else ''}")
         if words != self.said:
             self.said = words
             new = report.with_suffix(".new")
@@ -88,7 +90,16 @@ class Screen:
             time.sleep(0.05)
 
     def type(self, text: str) -> None:
-        self.xdotool("type", "--delay", "25", text)
+        """Type into the field that has the focus. On a busy machine letters can be lost between the two programs."""
+        for _ in range(5):
+            self.xdotool("type", "--delay", "40", text)
+            end = time.monotonic() + 4
+            while time.monotonic() < end:
+                if unicodedata.normalize("NFC", self.said()).endswith(f"\ntext={text}"):
+                    return
+                time.sleep(0.05)
+            self.key("End", "shift+Home", "Delete")
+        raise AssertionError(f"{text!r} can't be typed; it says {self.said()!r}")
 
     def said(self) -> str:
         return self.report.read_text("utf-8") if self.report.exists() else ""
