@@ -124,7 +124,10 @@ def display(tmp_path: Path) -> Iterator[str]:
         pass_fds=[write], stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(write)
-    name = f":{os.read(read, 16).decode().strip()}"
+    number = os.read(read, 16).decode().strip()
+    if not number:
+        pytest.skip("Xvfb does not start here")
+    name = f":{number}"
     manager = subprocess.Popen(["openbox"], env=os.environ | {"DISPLAY": name}, stderr=subprocess.DEVNULL)
     yield name
     for each in (manager, server):
@@ -236,7 +239,14 @@ def reach(screen: Screen, name: str, *, press: bool = True, most: int = 30) -> N
     else:
         raise AssertionError(f"Tab never reaches {name!r}; it says {screen.said()!r}")
     if press:
-        screen.key("space")
+        before = screen.said()
+        for _ in range(2):  # once more where the first one was lost on its way
+            screen.key("space")
+            end = time.monotonic() + 5
+            while screen.said() == before and time.monotonic() < end:
+                time.sleep(0.02)
+            if screen.said() != before:
+                break
 
 
 def wait_for(path: Path, seconds: float = 20) -> None:
