@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -14,17 +14,16 @@ from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import EnvironmentFailed, Message, Problem, Rejected
 from desktop_app.services import backups, erasure
-from desktop_app.services.use_case import UseCase
+from desktop_app.services.use_case import BookCase, UseCase
 from desktop_app.vault import book as books
 from desktop_app.vault import work
 from desktop_app.vault.book import Book
 from desktop_app.vault.keyslots import KdfCost
 from desktop_app.vault.recovery import Sheet, SheetText
-from desktop_app.vault.work import Actor, Work
+from desktop_app.vault.work import Actor, Clock, Work
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Clock = Callable[[], datetime]
 
 DEFAULT_LANGUAGE = "vi"
 
@@ -82,27 +81,29 @@ class Office:
         self, plan: erasure.Plan, *, confirm: str, checksum: str, reason: str = "", request: str = ""
     ) -> erasure.Outcome:
         """Erase people completely, then from every backup in reach; see `services.erasure` and `services.backups`."""
-        outcome = erasure.erase(
-            self.book, self.actor, self.clock, plan, confirm=confirm, checksum=checksum, reason=reason, request=request
-        )
+        outcome = self.do(erasure.erase, plan, confirm=confirm, checksum=checksum, reason=reason, request=request)
         if outcome.residue:
             return outcome
-        cleaned = backups.clean(self.book, self.actor, self.clock)
+        cleaned = self.do(backups.clean)
         with self.work() as unit:
             waiting = erasure.waiting(unit.connection, outcome.certificate)
         return replace(outcome, rewritten=cleaned.rewritten, waiting=waiting)
 
+    def do(self, case: BookCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do a book case: what no single transaction holds."""
+        return case(self.book, self.actor, self.clock, *args, **kwargs)
+
     def back_up(self, place: Path | None = None) -> backups.Made:
         """Back the book up to a folder on another disk, or to its own; see `services.backups.back_up`."""
-        return backups.back_up(self.book, self.actor, self.clock, place)
+        return self.do(backups.back_up, place)
 
     def back_up_by_itself(self, *, closing: bool = False) -> list[Problem]:
         """The backups that nobody has to think of; see `services.backups.automatic`."""
-        return backups.automatic(self.book, self.actor, self.clock, closing=closing)
+        return self.do(backups.automatic, closing=closing)
 
     def rehearse(self, set_id: str = "") -> datetime:
         """Restore a backup for trial; see `services.backups.rehearse`."""
-        return backups.rehearse(self.book, self.actor, self.clock, set_id)
+        return self.do(backups.rehearse, set_id)
 
     def close(self) -> None:
         """Write everything back and let go of the book."""
@@ -129,14 +130,23 @@ def create_book(
 
 @contextmanager
 def open_book(
-    data_dir: Path | str, user: str | None, password: str, *, lang: str = DEFAULT_LANGUAGE, clock: Clock = system_clock
+    data_dir: Path | str,
+    user: str | None,
+    password: str,
+    *,
+    own: str | None = None,
+    lang: str = DEFAULT_LANGUAGE,
+    clock: Clock = system_clock,
+    cost: KdfCost = KdfCost.STANDARD,
 ) -> Iterator[Office]:
     """The office in `data_dir`, open for `user` (None: the only one) while the context lasts.
+
+    own: the password that `user` chooses from now on, needed where `password` is a one-time code.
 
     Before anybody gets in, an erasure that a crash broke off is finished, and erasures that this copy of the book does
     not know are done again.
     """
-    book, actor = books.open_book(Path(data_dir), login=user, password=password, now=clock())
+    book, actor = books.open_book(Path(data_dir), login=user, password=password, now=clock(), own=own, cost=cost)
     with _entered(book, actor, lang, clock) as office:
         yield office
 

@@ -49,9 +49,10 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("reports", N_("Reports"), "reports", "ui.reports.page:ReportsPage", Permission.REPORT),
     PageSpec("imports", N_("Import"), "imports", "ui.imports.page:ImportsPage", Permission.IMPORT, at_foot=True),
     PageSpec("backups", N_("Backups"), "backups", "ui.backups.page:BackupsPage", Permission.BACK_UP, at_foot=True),
+    PageSpec("users", N_("Users"), "users", "ui.users.page:UsersPage", Permission.USERS, at_foot=True),
     PageSpec(
-        "settings", N_("Settings"), "settings", "ui.settings.page:SettingsPage", Permission.PARTNERS, at_foot=True
+        "settings", N_("Settings"), "settings", "ui.settings.page:SettingsPage", Permission.OWN_PASSWORD, at_foot=True
     ),
-    PageSpec("merging", N_("Merge"), "merge", "ui.merging.page:MergingPage", Permission.EDIT, on_rail=False),
+    PageSpec("merging", N_("Merge"), "merge", "ui.merging.page:MergingPage", Permission.MERGE, on_rail=False),
     PageSpec("erasure", N_("Erasure"), "erasure", "ui.erasure.page:ErasurePage", Permission.ERASE, on_rail=False),
 )

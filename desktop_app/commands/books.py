@@ -79,7 +79,7 @@ def recover(call: Call) -> int:
     check_password(password)
     with open_book_with_sheet(call.folder, old, lang=call.language.code, clock=call.clock) as office:
         call.tell(office)
-        sheet = access.reset_password(office.book, office.actor, old, password, call.clock())
+        sheet = office.do(access.reset_password, old, password)
         path = _write_sheet(call, office, office_name(office), sheet, target)
         user = office.actor.login
     out.value({"user": user, "recovery_sheet": path})
@@ -95,7 +95,7 @@ def recovery_sheet(call: Call) -> int:
     """A new sheet. The one before opens the book too, as long as the data key stays the same: it must be destroyed."""
     target = _free_place(call.arguments.out)
     with call.office() as office:
-        sheet = access.new_sheet(office.book, office.actor, call.clock())
+        sheet = office.do(access.new_sheet)
         path = _write_sheet(call, office, office_name(office), sheet, target)
     call.output.value({"recovery_sheet": path})
     call.output.say(

@@ -15,7 +15,8 @@ from desktop_app.commands.output import Output
 from desktop_app.language import Language
 
 if TYPE_CHECKING:
-    from desktop_app.office import Clock, Office
+    from desktop_app.office import Office
+    from desktop_app.vault.work import Clock
 
 DONE, REFUSED, WRONG_USAGE = 0, 1, 2
 

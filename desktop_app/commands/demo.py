@@ -18,7 +18,7 @@ from typing import Any
 from desktop_app import platform
 from desktop_app.commands.call import DONE, REFUSED, Call, full
 from desktop_app.commands.parser import DEMO_FOLDER
-from desktop_app.office import Clock, Office, create_book, open_book
+from desktop_app.office import Office, create_book, open_book
 from desktop_app.records import catalogue
 from desktop_app.resources import resource
 from desktop_app.rules.errors import N_, Rejected
@@ -28,6 +28,7 @@ from desktop_app.services.imports import Receipt, importing, read_import
 from desktop_app.vault import files
 from desktop_app.vault.book import LOCK
 from desktop_app.vault.recovery import SheetText
+from desktop_app.vault.work import Clock
 
 MARK = "so-kin-demo.txt"
 _OURS = ("book", "lists", "papers", "config")

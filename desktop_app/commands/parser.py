@@ -17,7 +17,7 @@ from desktop_app import __version__
 from desktop_app.language import LANGUAGES, Language
 from desktop_app.rules import dates
 from desktop_app.rules.errors import N_, Rejected
-from desktop_app.rules.vocabulary import Basis, Channel, Labelled, PartnerKind, Purpose, Source
+from desktop_app.rules.vocabulary import Basis, Channel, Labelled, PartnerKind, Purpose, Role, Source
 
 PROGRAM = "main.py"
 DEMO_FOLDER = "demo-office"
@@ -140,6 +140,7 @@ class _Builder:
             self._reports,
             self._erasure,
             self._backups,
+            self._users,
             self._checks,
         ):
             family()
@@ -351,6 +352,25 @@ class _Builder:
         ledgers = say("more lists of erasures, from other media; may be given several times")
         restore.add("--ledger", type=Path, action="append", default=[], metavar="F", help=ledgers)
         restore.add("--sheet", metavar="F.txt", help=say("the lines of the sheet in a text file; - to type them"))
+
+    def _users(self) -> None:
+        say, roles = self.say, _words(Role)
+        parts = self._group("user", say("who opens the book: list, add, change, code, left"))
+        self._command("list", say("list everybody who opens the book or once did"), parts=parts)
+        add = self._command("add", say("add somebody, who gets in with a one-time code"), parts=parts)
+        add.add("name", metavar=say("NAME"), help=say("full name"))
+        add.add("--role", choices=roles, required=True, metavar="R", help=self._labels(Role))
+        add.add(
+            "--login", default="", metavar="NAME", help=say("what they type; without it, the last word of the name")
+        )
+        change = self._command("change", say("give somebody another name or role"), parts=parts)
+        code = self._command("code", say("give somebody a one-time code; their password so far ends"), parts=parts)
+        left = self._command("left", say("let somebody who left open the book no more"), parts=parts)
+        for each in (change, code, left):
+            each.add("login", metavar=say("LOGIN"), help=say("what they type to open the book"))
+        change.add("--name", metavar="NAME", help=say("full name"))
+        change.add("--role", choices=roles, metavar="R", help=self._labels(Role))
+        self._command("password", say("choose a password of your own; also in the place of a one-time code"))
 
     def _checks(self) -> None:
         say = self.say

@@ -111,6 +111,10 @@ def _action(command: str) -> Callable[[Call], int]:
             from desktop_app.commands.backups import list_backups as action
         case "restore":
             from desktop_app.commands.backups import restore as action
+        case "user":
+            from desktop_app.commands.users import user as action
+        case "password":
+            from desktop_app.commands.users import password as action
         case "self-test":
             from desktop_app.commands.checks import self_test as action
         case _:

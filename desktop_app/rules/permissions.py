@@ -13,7 +13,9 @@ class Permission(Enum):
 
     FIND = auto()
     READ = auto()
+    CONFIDE = auto()  # read what only the work on orders needs: notes, tax codes, evidence
     EDIT = auto()
+    MERGE = auto()
     IMPORT = auto()
     DISCLOSE = auto()
     REPORT = auto()
@@ -23,17 +25,22 @@ class Permission(Enum):
     CHECK = auto()  # scan, verify
     BACK_UP = auto()  # everybody: it happens by itself
     RESTORE = auto()  # and whatever else is decided about backups
+    OFFICE = auto()  # the facts and the policy that stand on every paper
+    USERS = auto()  # who opens the book, and the recovery sheet
+    OWN_PASSWORD = auto()
 
 
 _ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.STAFF: frozenset(
         {
-            Permission.FIND, Permission.READ, Permission.EDIT, Permission.IMPORT, Permission.DISCLOSE,
-            Permission.REPORT, Permission.CHECK, Permission.BACK_UP,
+            Permission.FIND, Permission.READ, Permission.CONFIDE, Permission.EDIT, Permission.MERGE, Permission.IMPORT,
+            Permission.DISCLOSE, Permission.REPORT, Permission.CHECK, Permission.BACK_UP, Permission.OWN_PASSWORD,
         }
     ),
-    Role.HOTLINE: frozenset({Permission.FIND, Permission.READ, Permission.EDIT, Permission.BACK_UP}),
+    Role.HOTLINE: frozenset(
+        {Permission.FIND, Permission.READ, Permission.EDIT, Permission.BACK_UP, Permission.OWN_PASSWORD}
+    ),
 }  # fmt: skip
 
 

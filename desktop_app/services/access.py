@@ -7,19 +7,19 @@ ordered so that a crash between two leaves the sheet or a password that opens th
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 
 from sqlalchemy import select, update
 
 from desktop_app.records.users import User
-from desktop_app.rules.errors import N_, EnvironmentFailed, Rejected
-from desktop_app.rules.vocabulary import Role
+from desktop_app.rules.errors import N_, EnvironmentFailed
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.services.use_case import book_case
 from desktop_app.vault import keyslots
-from desktop_app.vault.book import SLOTS, Book
+from desktop_app.vault.book import Book
 from desktop_app.vault.keyslots import KdfCost, SlotFile
 from desktop_app.vault.recovery import Sheet, SheetText, parse_sheet
-from desktop_app.vault.work import Actor, begin
+from desktop_app.vault.work import Actor, Clock, begin
 
 _LOST = ("KY-03", "KY-11")  # every copy of the key file is damaged or gone
 _MINUTE = 60
@@ -31,8 +31,9 @@ def read_sheet(typed: str, password: str) -> Sheet:
     return parse_sheet(typed)
 
 
+@book_case("password.reset", Permission.USERS)
 def reset_password(
-    book: Book, actor: Actor, sheet: Sheet, password: str, now: datetime, *, cost: KdfCost = KdfCost.STANDARD
+    book: Book, actor: Actor, clock: Clock, sheet: Sheet, password: str, *, cost: KdfCost = KdfCost.STANDARD
 ) -> SheetText:
     """Give the owner, let in by `sheet`, a new password; the old password ends. Returns a new sheet.
 
@@ -40,7 +41,7 @@ def reset_password(
     Where every copy of the key file is lost a new one is made, with a slot for the owner alone: other users need a
     one-time code then. Raises `Rejected` KY-02 for a short password.
     """
-    _owner_only(actor)
+    now = clock()
     today = now.astimezone(OFFICE_ZONE).date()
     old = _slot_of(book, actor)
     file = _slots(book)
@@ -56,21 +57,22 @@ def reset_password(
             generation=int(now.timestamp()) // _MINUTE,
             key_generation=sheet.sealed.key_generation if sheet.sealed else 1,
         )
-        keyslots.save(file, _places(book))
+        keyslots.save(file, book.slot_places())
         _lists(book, actor, now, bytes.fromhex(file.users[0].slot_id))
         return text
     file, slot_id = keyslots.add_user_slot(file, book.database.key, actor.login, password, cost=cost)
-    keyslots.save(file, _places(book))  # both slots: until the next line the old one counts
+    keyslots.save(file, book.slot_places())  # both slots: until the next line the old one counts
     _lists(book, actor, now, bytes.fromhex(slot_id))
     file = keyslots.remove_slot(file, book.database.key, old.hex())
     file, text = keyslots.replace_recovery(file, book.database.key, today)
-    keyslots.save(file, _places(book))
+    keyslots.save(file, book.slot_places())
     return text
 
 
-def new_sheet(book: Book, actor: Actor, now: datetime) -> SheetText:
+@book_case("recovery.renew", Permission.USERS)
+def new_sheet(book: Book, actor: Actor, clock: Clock) -> SheetText:
     """Make a new recovery sheet. The one before still opens the book's file until its data key changes: destroy it."""
-    _owner_only(actor)
+    now = clock()
     file = _slots(book)
     if file is None:
         raise EnvironmentFailed(
@@ -83,24 +85,14 @@ def new_sheet(book: Book, actor: Actor, now: datetime) -> SheetText:
         work.touch(actor.id)
         work.write_entry("recovery.renew")
         work.commit()
-    keyslots.save(file, _places(book))
+    keyslots.save(file, book.slot_places())
     return text
-
-
-def _owner_only(actor: Actor) -> None:
-    if actor.role is not Role.OWNER:
-        raise Rejected("PE-01", N_("The role {role} may not do this."), do=N_("Ask the owner."), role=actor.role.value)
-
-
-def _places(book: Book) -> list[Path]:
-    book.config.mkdir(parents=True, exist_ok=True)
-    return [book.folder / SLOTS, book.config / SLOTS]
 
 
 def _slots(book: Book) -> SlotFile | None:
     """The newest copy of the key file; None where there is none to be used."""
     try:
-        return keyslots.load_newest(_places(book), book.vault_id).file
+        return book.slots()
     except EnvironmentFailed as problem:
         if problem.code in _LOST:
             return None

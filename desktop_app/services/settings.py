@@ -55,7 +55,7 @@ def office(work: Work) -> OfficeFacts:
     return facts(work.connection)
 
 
-@use_case("settings.change", Permission.PARTNERS)  # the owner's alone, like what partners may get
+@use_case("settings.change", Permission.OFFICE)
 def change_office(
     work: Work,
     *,
@@ -87,7 +87,7 @@ def _fact(name: str, value: str) -> str:
     return value
 
 
-@use_case("policy.add", Permission.PARTNERS)
+@use_case("policy.add", Permission.OFFICE)
 def add_policy(work: Work, version: str, text: str, effective_on: Any = None) -> Policy:
     """Keep a wording of the privacy policy. `Rejected` SE-02 where the version exists, SE-03 without one or a text."""
     version, text = clean_line(version), clean(text)

@@ -2,6 +2,9 @@
 
 A use case takes a `Work` and plain values. It names the records and fields that it touched with ``work.touch``; the
 entry is written when it returns, in the same transaction.
+
+A book case is one that no single transaction holds, because it changes files beside the database too: a backup, an
+erasure, a password. It takes the book, who acts and the clock, and writes its own entries.
 """
 
 from __future__ import annotations
@@ -12,7 +15,8 @@ from typing import Concatenate, ParamSpec, Protocol, TypeVar, cast
 
 from desktop_app.rules import permissions
 from desktop_app.rules.permissions import Permission
-from desktop_app.vault.work import Work
+from desktop_app.vault.book import Book
+from desktop_app.vault.work import Actor, Clock, Work, begin
 
 P = ParamSpec("P")
 R = TypeVar("R", covariant=True)
@@ -55,3 +59,41 @@ def use_case(
         return declared
 
     return declare
+
+
+class BookCase(Protocol[P, R]):
+    """A function of an open book that knows its name in the audit and who may call it."""
+
+    action: str
+    permission: Permission
+    __name__: str
+
+    def __call__(self, book: Book, actor: Actor, clock: Clock, *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do it."""
+
+
+def book_case(
+    action: str, permission: Permission
+) -> Callable[[Callable[Concatenate[Book, Actor, Clock, P], R]], BookCase[P, R]]:
+    """Declare what a function of an open book is called, and the permission it needs. A refusal is an audit entry."""
+
+    def declare(function: Callable[Concatenate[Book, Actor, Clock, P], R]) -> BookCase[P, R]:
+        @functools.wraps(function)
+        def call(book: Book, actor: Actor, clock: Clock, *args: P.args, **kwargs: P.kwargs) -> R:
+            if not permissions.allowed(actor.role, permission):
+                note_refusal(book, actor, clock, action)
+            permissions.demand(actor.role, permission)
+            return function(book, actor, clock, *args, **kwargs)
+
+        declared = cast("BookCase[P, R]", call)
+        declared.action, declared.permission = action, permission
+        return declared
+
+    return declare
+
+
+def note_refusal(book: Book, actor: Actor, clock: Clock, action: str) -> None:
+    """Enter in the audit chain that `actor` tried what their role may not."""
+    with begin(book.database, actor, clock()) as work:
+        work.write_entry(f"refused {action}")
+        work.commit()

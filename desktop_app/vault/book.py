@@ -1,8 +1,9 @@
 """A book in its folder: what lies there, how it is made, unlocked and closed.
 
 Folder: ``book.db`` (encrypted database), ``book.slots`` (key slots), ``book.serial``, ``erasures.ledger``,
-``pending-erasure`` (only while an erasure is under way), ``book.lock``. Copies of slots, serial and ledger lie in the
-roaming configuration folder under the vault's id, so that a lost file beside the database is not a lost book.
+``pending-erasure`` (only while an erasure is under way), ``failed.logins`` (until somebody gets in), ``book.lock``.
+Copies of slots, serial and ledger lie in the roaming configuration folder under the vault's id, so that a lost file
+beside the database is not a lost book.
 """
 
 from __future__ import annotations
@@ -33,9 +34,9 @@ from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Rejected
 from desktop_app.rules.folding import clean_line
 from desktop_app.rules.vocabulary import Role
 from desktop_app.rules.zone import OFFICE_ZONE
-from desktop_app.vault import files, keyslots
+from desktop_app.vault import files, keyslots, tries
 from desktop_app.vault.database import Database, damaged
-from desktop_app.vault.keyslots import DataKey, KdfCost, Unlocked
+from desktop_app.vault.keyslots import DataKey, KdfCost, SlotFile, Unlocked
 from desktop_app.vault.recovery import Sheet, SheetText
 from desktop_app.vault.work import Actor, append_audit, book_key, set_setting, setting
 
@@ -77,6 +78,15 @@ class Book:
     def ledgers(self) -> tuple[Path, Path]:
         """The two ledger files: beside the database, and apart from it."""
         return self.folder / LEDGER, self.config / LEDGER
+
+    def slot_places(self) -> list[Path]:
+        """Where its key files lie: beside the database, and this computer's copy."""
+        self.config.mkdir(parents=True, exist_ok=True)
+        return [self.folder / SLOTS, self.config / SLOTS]
+
+    def slots(self) -> SlotFile:
+        """The newest copy of its key file; raises `EnvironmentFailed` KY-11, KY-03 where there is none to be used."""
+        return keyslots.load_newest(self.slot_places(), self.vault_id).file
 
     def derived_key(self, purpose: str) -> bytes:
         """A 32-byte key for `purpose`, from the data key (RFC 5869)."""
@@ -207,19 +217,68 @@ def _fill(
     return actor
 
 
-def open_book(folder: Path, *, login: str | None, password: str, now: datetime) -> tuple[Book, Actor]:
+def open_book(
+    folder: Path,
+    *,
+    login: str | None,
+    password: str,
+    now: datetime,
+    own: str | None = None,
+    cost: KdfCost = KdfCost.STANDARD,
+) -> tuple[Book, Actor]:
     """Unlock the book in `folder`. `login` may be left out where one user only has a slot.
 
-    Raises `Rejected` KS-… for a wrong password, `EnvironmentFailed` DB-02 in use, DB-03 damaged, DB-04 newer version.
+    own: the password that whoever opens it chooses from now on; a one-time code opens nothing without it.
+    Raises `Rejected` KY-01 for a wrong password, KY-14 for a one-time code alone, KY-15 after too many failures, BK-03
+    for a user who left; `EnvironmentFailed` DB-02 in use, DB-03 damaged, DB-04 newer version.
     """
     _must_exist(folder)
+    if own is not None:
+        keyslots.check_password(own)
     with _held(folder, now) as lock:
+        tries.check(folder, now)
         vault_id = _vault_of(folder)
         loaded = keyslots.load_newest(_slot_paths(folder, vault_id), vault_id)
-        unlocked = keyslots.unlock(loaded.file, None if login is None else clean_line(login), password)
-        opened = _opened(folder, unlocked, lock, now)
-        keyslots.heal(loaded)  # a copy that can't be written now is healed another time
-        return opened
+        unlocked = _unlocked(folder, loaded.file, None if login is None else clean_line(login), password, now)
+        if unlocked.must_change and own is None:
+            raise Rejected(
+                "KY-14",
+                N_("This is a one-time code: it opens the book once a password of your own is chosen."),
+                do=N_("Choose a password of at least 12 characters that nobody else knows."),
+            )
+        book, actor = _opened(folder, unlocked, lock, now)
+        try:
+            keyslots.heal(loaded)  # a copy that can't be written now is healed another time
+            if own is not None:
+                change_password(book, actor, password, own, now, cost=cost)
+        except BaseException:
+            book.database.close()
+            raise
+        return book, actor
+
+
+def _unlocked(folder: Path, file: SlotFile, login: str | None, password: str, now: datetime) -> Unlocked:
+    try:
+        return keyslots.unlock(file, login, password)
+    except Rejected as refusal:
+        if refusal.code == "KY-01":
+            tries.note(folder, now)
+        raise
+
+
+def change_password(
+    book: Book, actor: Actor, old: str, new: str, now: datetime, *, cost: KdfCost = KdfCost.STANDARD
+) -> None:
+    """Give `actor`, who knows the `old` one, a new password and a new key pair; raises `Rejected` KY-01, -02, -16."""
+    if new == old:
+        raise Rejected(
+            "KY-16", N_("The new password is the old one."), do=N_("Choose another one that nobody else knows.")
+        )
+    file, _ = keyslots.change_password(book.slots(), actor.login, old, new, cost=cost)
+    keyslots.save(file, book.slot_places())
+    with book.database.transaction() as connection:
+        append_audit(connection, actor.id, now, "password.change", records=[actor.id])
+        connection.commit()
 
 
 def open_with_sheet(folder: Path, sheet: Sheet, *, now: datetime) -> tuple[Book, Actor]:
@@ -307,8 +366,11 @@ def _opened(
             if setting(connection, "vault_id") != unlocked.vault_id:
                 raise damaged(N_("it belongs to other keys"))
             actor = _actor(connection, None if by_sheet else bytes.fromhex(unlocked.slot_id))
+            for moment in tries.failures(folder):
+                append_audit(connection, None, moment, "login.failed")
             append_audit(connection, actor.id, now, "book.recover" if by_sheet else "book.open", records=[actor.id])
             connection.commit()
+        tries.forget(folder)
         book = Book(folder, unlocked.vault_id, database, lock, [])
         book.check_serial()
     except BaseException:

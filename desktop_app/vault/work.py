@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,6 +22,8 @@ from desktop_app.rules.codes import format_code
 from desktop_app.rules.vocabulary import Role
 from desktop_app.vault.database import Database
 
+Clock = Callable[[], datetime]
+"""Tells the moment, aware."""
 _FIRST = b"\x00" * 32  # what the first entry's MAC continues
 
 

@@ -38,7 +38,7 @@ def opens_by(books, text):
 
 def reset(books, text, password=NEW):
     with open_book_with_sheet(books.folder / "book", sheet_of(text), clock=books.clock) as office:
-        return access.reset_password(office.book, office.actor, sheet_of(text), password, books.clock(), cost=CHEAP)
+        return office.do(access.reset_password, sheet_of(text), password, cost=CHEAP)
 
 
 @pytest.fixture(autouse=True)
@@ -78,7 +78,7 @@ def test_cut_short_at_any_write_a_password_and_the_sheet_still_open(books, write
         files.Faults(react),
         contextlib.suppress(EnvironmentFailed),
     ):
-        access.reset_password(office.book, office.actor, sheet, NEW, books.clock(), cost=CHEAP)
+        office.do(access.reset_password, sheet, NEW, cost=CHEAP)
     assert opens(books, PASSWORD) != opens(books, NEW)
     assert opens_by(books, books.sheet)
 
@@ -87,16 +87,16 @@ def test_only_the_owner_may(books):
     with open_book(books.folder / "book", "ha", PASSWORD, clock=books.clock) as office:
         staff = Actor(office.actor.id, "x", "X", Role.STAFF)
         with pytest.raises(Rejected, match="PE-01"):
-            access.new_sheet(office.book, staff, books.clock())
+            access.new_sheet(office.book, staff, books.clock)
         with pytest.raises(Rejected, match="PE-01"):
-            access.reset_password(office.book, staff, sheet_of(books.sheet), NEW, books.clock(), cost=CHEAP)
+            access.reset_password(office.book, staff, books.clock, sheet_of(books.sheet), NEW, cost=CHEAP)
     assert opens(books, PASSWORD)
 
 
 def test_it_is_told_in_the_audit_chain(books):
     reset(books, books.sheet)
     with open_book(books.folder / "book", "ha", NEW, clock=books.clock) as office:
-        access.new_sheet(office.book, office.actor, books.clock())
+        office.do(access.new_sheet)
         with office.work() as work:
             actions = [row[0] for row in work.connection.exec_driver_sql("SELECT action FROM audit ORDER BY seq")]
     assert [each for each in actions if "re" in each][-4:] == [

@@ -310,7 +310,7 @@ def test_a_password_reset_since_the_backup_stays_in_force(books, tmp_path, clock
     office = books.create()
     there = put_away(office.back_up(), tmp_path)
     sheet = parse_sheet("\n".join((*books.sheet.key_lines, *books.sheet.sealed_lines)))
-    access.reset_password(office.book, office.actor, sheet, "ein neues langes Wort", clock(), cost=CHEAP)
+    office.do(access.reset_password, sheet, "ein neues langes Wort", cost=CHEAP)
     key = office.book.database.key
     office.close()
     backups.restore(there, books.folder / "book", key, clock)

@@ -49,6 +49,18 @@ def _backed_up(window: MainWindow) -> None:
     window.page._back_up(None)
 
 
+def _adds_user(window: MainWindow) -> None:
+    window.go("users")
+    window.page.add()
+
+
+def _gives_code(window: MainWindow) -> None:
+    from desktop_app.services.users import OneTime
+
+    window.go("users")
+    window.page._tell_code(OneTime("lan", "Trần Thị Lan", "7K2M-QX4D-9HBT"))
+
+
 def _merges_typed(window: MainWindow) -> None:
     """The same, on its way into the record of whom it is."""
     _typed_again(window)
@@ -68,6 +80,8 @@ _AT_WORK: dict[str, Scene] = {
     "merging-start": _opens("merging", keep=sample.SHOWN),
     "backups-made": _backed_up,
     "merging-typed": _merges_typed,
+    "users-new": _adds_user,
+    "users-code": _gives_code,
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
 }
 SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

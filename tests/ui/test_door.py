@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.office import open_book
-from desktop_app.services import firstrun, people
+from desktop_app.services import firstrun, people, users
 from tests.commanding import HOUSE
 from tests.conftest import CHEAP, PASSWORD, Books, Clock
 from tests.ui.typing import press, type_text
@@ -218,6 +218,50 @@ def test_four_failures_are_told_apart(start: Any, qtbot: Any, closed: Path, monk
     told["damaged"] = page(app).problem.label.text()
     (closed / "book.db").write_bytes(data)
     assert len({each.rsplit("(", 1)[1] for each in told.values()}) == 4, told
+    enter(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+
+
+def test_a_one_time_code_asks_for_a_password_of_ones_own(start: Any, qtbot: Any, closed: Path, books: Books) -> None:
+    with books.open() as office:
+        made = office.do(users.add_user, "Trần Thị Lan", "staff", cost=CHEAP)
+    app = start(closed)
+    door = page(app)
+    enter(qtbot, app, "lan", made.code)
+    own = door.own
+    assert own.isVisible()
+    assert QApplication.focusWidget() is own.password
+    for first, second, is_told in (("kurz", "kurz", True), ("lang genug ist es", "aber anders als dort", True)):
+        own.password.clear()
+        own.again.clear()
+        type_text(own.password, first)
+        type_text(own.again, second)
+        press(own.again, Qt.Key.Key_Return)
+        settle(qtbot, app)
+        assert own.problem.isVisible() == is_told
+        assert app.session is None
+    for field in (own.password, own.again):
+        field.clear()
+        type_text(field, "một câu chỉ Lan biết")
+    own.set_button.click()
+    settle(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+    assert "Trần Thị Lan" in app.windowTitle()
+    assert not {"partners", "users", "disclosures"} & set(app.main.rail.buttons)
+
+
+def test_after_three_wrong_passwords_the_next_try_waits_and_counts_down(
+    start: Any, qtbot: Any, closed: Path, clock: Clock
+) -> None:
+    app = start(closed)
+    for _ in range(4):
+        enter(qtbot, app, password="mật khẩu khác hẳn")
+    door = page(app)
+    assert "KY-15" in door.problem.label.text()
+    assert not door.unlock.isEnabled()
+    assert "1" in door.unlock.text()
+    clock.move(seconds=2)
+    qtbot.waitUntil(door.unlock.isEnabled, timeout=5_000)
     enter(qtbot, app)
     assert isinstance(app.main, MainWindow)
 

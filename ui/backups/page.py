@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QHeaderView, QProgressBar, QSpinBox, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QProgressBar, QSpinBox, QWidget
 
 from desktop_app.rules.errors import N_, Problem
 from desktop_app.services import backups
@@ -14,6 +14,7 @@ from desktop_app.services.backups import Lost, SetView, Standing
 from ui import dialogs
 from ui.page import Page
 from ui.session import Session
+from ui.tables.short import ShortTable
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
 
 _HEADINGS = (
@@ -36,16 +37,7 @@ class BackupsPage(Page):
         self.now = button(say("Back up now"), "primary", icon_name="backups", do=lambda: self._back_up(None))
         self.elsewhere = button(say("To another place…"), do=self._choose)
         self.state = Banner("", "")
-        self.table = QTableWidget(0, len(_HEADINGS))
-        self.table.setHorizontalHeaderLabels([say(each) for each in _HEADINGS])
-        self.table.setAccessibleName(say("Backups"))
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setStretchLastSection(True)
+        self.table = ShortTable(say("Backups"), [say(each) for each in _HEADINGS])
         self.table.itemSelectionChanged.connect(self._weigh)
         self.empty = EmptyState(say("There is no backup yet. One is made by itself each day and on closing."),
                                 say("Back up now"), lambda: self._back_up(None))  # fmt: skip
@@ -100,12 +92,8 @@ class BackupsPage(Page):
         self.hours.blockSignals(False)
         self.table.setVisible(bool(self.sets))
         self.empty.setVisible(not self.sets)
-        self.table.setRowCount(len(self.sets))
-        for at, each in enumerate(self.sets):
-            for column_at, words in enumerate(self._cells(each)):
-                self.table.setItem(at, column_at, QTableWidgetItem(words))
-        if self.sets:
-            self.table.selectRow(next((at for at, each in enumerate(self.sets) if each.set_id == before), 0))
+        chosen = next((at for at, each in enumerate(self.sets) if each.set_id == before), 0)
+        self.table.show_rows([self._cells(each) for each in self.sets], chosen)
         self.counted.emit(self.session.plural("{n} backup", "{n} backups", len(self.sets)))
         self._weigh()
 
@@ -126,8 +114,8 @@ class BackupsPage(Page):
     @property
     def chosen(self) -> SetView | None:
         """The set that is marked in the list."""
-        at = self.table.currentRow()
-        return self.sets[at] if self.table.selectedItems() and 0 <= at < len(self.sets) else None
+        at = self.table.chosen
+        return self.sets[at] if at is not None and at < len(self.sets) else None
 
     def _weigh(self) -> None:
         chosen, busy = self.chosen, self._job is not None

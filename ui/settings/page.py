@@ -1,4 +1,4 @@
-"""The page of settings: what stands on every paper, how the windows look, when the book locks itself."""
+"""The page of settings: what stands on every paper, how the windows look, when the book locks, one's password."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from desktop_app import __version__
 from desktop_app.rules.errors import N_, Problem
-from desktop_app.services import settings
+from desktop_app.services import settings, users
 from ui import dialogs, settings_store
 from ui.page import Page
 from ui.session import Session
-from ui.widgets import button, card, column, label, row, scrolled
+from ui.widgets import Banner, button, card, column, label, row, scrolled
+from ui.widgets.password import Password
 
 _FACTS = {
     "name": N_("Office"), "address": N_("Address"), "phone": N_("Hotline"), "hours": N_("Answered"),
@@ -67,11 +68,53 @@ class SettingsPage(Page):
                 "muted", wrap=True,
             ),
         )  # fmt: skip
+        if not session.may(settings.change_office):
+            office.hide()
         content = QWidget()
-        content.setLayout(column(office, windows, about, None, gap=12))
+        content.setLayout(column(office, windows, self._own_password(), about, None, gap=12))
         content.layout().setContentsMargins(0, 0, 8, 0)
         self.frame(say("Settings"), body=scrolled(content))
         self.refresh()
+
+    def _own_password(self) -> QWidget:
+        say = self.say
+        self.old, self.new, self.again = (Password(self.session.language) for _ in range(3))
+        names = (say("Password so far"), say("New password"), say("Password again"))
+        for box, name in zip((self.old, self.new, self.again), names, strict=True):
+            box.setAccessibleName(name)
+        self.password_problem = Banner("", "danger")
+        self.password_problem.hide()
+        self.change_button = button(say("Change the password"), do=self._change_password)
+        return card(
+            label(say("Your password"), "heading"),
+            row(_named(self.old), _named(self.new), _named(self.again), gap=12),
+            self.new.hint, self.password_problem, row(None, self.change_button),
+        )  # fmt: skip
+
+    def _change_password(self) -> None:
+        old, new = self.old.text(), self.new.text()
+        if new != self.again.text():
+            self._refuse_password(self.say("The two passwords differ. Type the same one twice."))
+            return
+
+        def done(_: object) -> None:
+            for box in (self.old, self.new, self.again):
+                box.clear()
+            self.change_button.setEnabled(True)
+            self.password_problem.hide()
+            self.session.tell(self.say("The new password counts from now on."))
+
+        def failed(problem: Problem) -> None:
+            message = self.session.language.message
+            self._refuse_password(f"{message(problem.error)} {message(problem.do)}")
+
+        self.change_button.setEnabled(False)
+        self.session.call(self, lambda office: office.do(users.change_password, old, new), done=done, failed=failed)
+
+    def _refuse_password(self, words: str) -> None:
+        self.change_button.setEnabled(True)
+        self.password_problem.show_words(words, "danger")
+        self.password_problem.show()
 
     def refresh(self) -> None:
         self.session.run(self, settings.office, done=self._show)
@@ -81,6 +124,8 @@ class SettingsPage(Page):
             field.setText(getattr(facts, name))
 
     def save(self) -> None:
+        if not self.session.may(settings.change_office):
+            return
         given = {name: field.text() for name, field in self.facts.items()}
 
         def done(facts: Any) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import Problem
 from ui import dialogs
+from ui.unlock.own import OwnPassword
 from ui.unlock.recovery import Recovery
 from ui.widgets import Banner, Elided, button, card, column, label, row
 from ui.widgets.password import Password
@@ -55,9 +56,15 @@ class Unlock(QWidget):
         front.setLayout(column(None, row(None, form, None), None))
         self.recovery = Recovery(app)
         self.recovery.closed.connect(lambda: self.stack.setCurrentWidget(front))
+        self.own = OwnPassword(app)
+        self.own.closed.connect(lambda: self.stack.setCurrentWidget(front))
+        self.own.chosen.connect(self._enter_with)
         self.stack = QStackedWidget()
-        self.stack.addWidget(front)
-        self.stack.addWidget(self.recovery)
+        for each in (front, self.recovery, self.own):
+            self.stack.addWidget(each)
+        self._waits = QTimer(self, interval=1000)
+        self._waits.timeout.connect(self._wait_on)
+        self._seconds = 0
         self.setLayout(column(self.stack))
         self.setFocusProxy(self.user)
 
@@ -66,15 +73,21 @@ class Unlock(QWidget):
         QTimer.singleShot(0, self.user, self.user.setFocus)  # what is not seen yet can't take the focus
 
     def _enter(self) -> None:
-        if not self.unlock.isEnabled():
-            return
+        if self.unlock.isEnabled():
+            self._enter_with(None)
+
+    def _enter_with(self, own: str | None) -> None:
+        """Open the book. own: the password chosen in the place of a one-time code."""
         folder, user, password = self._app.folder, self.user.text(), self.password.text()
-        lang, clock = self._app.language.code, self._app.clock
+        lang, clock, cost = self._app.language.code, self._app.clock, self._app.cost
 
         def opening(stack: ExitStack) -> Office:
             from desktop_app.office import open_book
 
-            return stack.enter_context(open_book(folder, user or None, password, lang=lang, clock=clock))
+            more = {"cost": cost} if cost else {}
+            return stack.enter_context(
+                open_book(folder, user or None, password, own=own, lang=lang, clock=clock, **more)
+            )
 
         self.unlock.setEnabled(False)
         self._app.enter(self, opening, lambda: self._app.remember_folder(folder), self._refused)
@@ -82,12 +95,40 @@ class Unlock(QWidget):
     def _refused(self, problem: Problem) -> None:
         """Wrong password, in use, damaged, newer version: each has its own words and its own code."""
         self.unlock.setEnabled(True)
+        if problem.code == "KY-14":
+            self.problem.hide()
+            self.stack.setCurrentWidget(self.own)
+            self.own.start()
+            return
         message = self._app.language.message
         parts = [message(each) for each in (problem.error, problem.safe, problem.do)]
-        self.problem.label.setText(f"{' '.join(parts)} ({problem.code})")
+        words = f"{' '.join(parts)} ({problem.code})"
+        if self.stack.currentWidget() is self.own and problem.code in ("KY-02", "KY-16"):
+            self.own.refuse(words)
+            return
+        self.stack.setCurrentIndex(0)
+        self.problem.label.setText(words)
         self.problem.show()
+        if problem.code == "KY-15":
+            self._wait(int(str(problem.error.params["seconds"])))
         self.password.selectAll()
         self.password.setFocus()
+
+    # -- the wait after several wrong passwords -----------------------------------------------------------------------
+
+    def _wait(self, seconds: int) -> None:
+        self._seconds = seconds
+        self.unlock.setEnabled(False)
+        self.unlock.setText(self.say("Unlock in {seconds} s", seconds=seconds))
+        self._waits.start()
+
+    def _wait_on(self) -> None:
+        if self._seconds > 1:
+            self._wait(self._seconds - 1)
+            return
+        self._waits.stop()
+        self.unlock.setText(self.say("Unlock"))
+        self.unlock.setEnabled(True)
 
     def _forgot(self) -> None:
         self.stack.setCurrentWidget(self.recovery)

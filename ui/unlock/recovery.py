@@ -82,7 +82,7 @@ class Recovery(QWidget):
             with open_book_with_sheet(folder, sheet, lang=lang, clock=clock) as office:
                 now = clock()
                 new = access.reset_password(
-                    office.book, office.actor, sheet, password, now, **({"cost": cost} if cost else {})
+                    office.book, office.actor, clock, sheet, password, **({"cost": cost} if cost else {})
                 )
                 name = office.run(settings.office).name
                 return office.actor.login, recovery.sheet_pdf(new, name, office.language, now)

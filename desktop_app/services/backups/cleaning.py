@@ -5,20 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select, update
 
 from desktop_app.records.backups import BackupRecord
 from desktop_app.rules.errors import N_, EnvironmentFailed
+from desktop_app.rules.permissions import Permission
 from desktop_app.services import erasure
 from desktop_app.services.backups import media
+from desktop_app.services.use_case import book_case
 from desktop_app.vault import backup, files, ledger
 from desktop_app.vault.backup import BackupSet
 from desktop_app.vault.book import LEDGER, Book
-from desktop_app.vault.work import Actor, begin, book_key, setting
+from desktop_app.vault.work import Actor, Clock, begin, book_key, setting
 
-Clock = Callable[[], datetime]
 WAIT = "backup.wait_hours"
 
 
@@ -30,6 +31,7 @@ class Cleaned:
     failed: int = 0
 
 
+@book_case("backup.clean", Permission.BACK_UP)
 def clean(book: Book, actor: Actor, clock: Clock) -> Cleaned:
     """Rewrite every set in reach that lacks an erasure whose wait is over. A set that can't be rewritten stays noted.
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,15 +13,13 @@ from desktop_app.records.backups import BackupMedium, BackupRecord
 from desktop_app.records.declare import new_id
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, Problem, Rejected
-from desktop_app.rules.permissions import Permission, demand
+from desktop_app.rules.permissions import Permission
 from desktop_app.services.backups import cleaning, media
-from desktop_app.services.use_case import use_case
+from desktop_app.services.use_case import book_case, use_case
 from desktop_app.vault import backup, database
 from desktop_app.vault.backup import BackupSet, State
 from desktop_app.vault.book import Book, opened_apart
-from desktop_app.vault.work import Actor, Work, begin, verify_audit
-
-Clock = Callable[[], datetime]
+from desktop_app.vault.work import Actor, Clock, Work, begin, verify_audit
 
 DAILY, MONTHLY = timedelta(hours=20), timedelta(days=30)
 
@@ -39,12 +36,12 @@ class Made:
     cleaned: cleaning.Cleaned
 
 
+@book_case("backup.make", Permission.BACK_UP)
 def back_up(book: Book, actor: Actor, clock: Clock, place: Path | None = None) -> Made:
     """Back the book up to `place` (none: its own folder), read it back, and clean what lies there of erased people.
 
     Raises as `media.register` and `vault.backup.make`; then nothing was added and the older sets are there.
     """
-    demand(actor.role, Permission.BACK_UP)
     with begin(book.database, actor, clock()) as work:
         medium = media.register(work, book, place)
         work.write_entry("backup.medium")
@@ -126,6 +123,7 @@ _NO_CHANGE = (
 )  # fmt: skip
 
 
+@book_case("backup.automatic", Permission.BACK_UP)
 def automatic(book: Book, actor: Actor, clock: Clock, *, closing: bool = False) -> list[Problem]:
     """What the program does by itself: the daily backup or the one on closing, media that are plugged in, a rehearsal.
 
@@ -181,13 +179,13 @@ def _rehearsal_due(work: Work) -> bool:
     return since is not None and work.now - since > MONTHLY
 
 
+@book_case("backup.rehearse", Permission.BACK_UP)
 def rehearse(book: Book, actor: Actor, clock: Clock, set_id: str = "") -> datetime:
     """Restore a set (the newest in reach unless one is named) to a passing folder, open it, check it, delete it.
 
     Gives when the set was made. Raises `Rejected` BA-08 where none is in reach, `EnvironmentFailed` BA-03 where it
     can't be used.
     """
-    demand(actor.role, Permission.BACK_UP)
     found = [each for store in media.in_reach(book) for each in backup.sets(store, book.vault_id)]
     found = [each for each in found if not set_id or each.manifest.set_id == set_id]
     if not found:

@@ -7,7 +7,7 @@ name. Killed before, the old book is there; after, the restored one, whole.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -38,9 +38,8 @@ from desktop_app.vault.book import (
 )
 from desktop_app.vault.keyslots import DataKey
 from desktop_app.vault.recovery import Sheet, parse_sheet
-from desktop_app.vault.work import Actor, append_audit, set_setting, setting
+from desktop_app.vault.work import Actor, Clock, append_audit, set_setting, setting
 
-Clock = Callable[[], datetime]
 Key = DataKey | Sheet | tuple[str | None, str]
 """What opens a set: the data key of a book that was open just now, the recovery sheet, or a login and its password."""
 

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -23,19 +22,17 @@ from desktop_app.records.kinds import FreeText, Line
 from desktop_app.records.people import Person
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Problem, Rejected
-from desktop_app.rules.permissions import Permission, demand
+from desktop_app.rules.permissions import Permission
 from desktop_app.services import people
 from desktop_app.services.erasure import certify, copies, pending, proof
 from desktop_app.services.erasure.pending import Pending
 from desktop_app.services.erasure.plan import MentionChoice, Plan, checksum_of, make
 from desktop_app.services.erasure.queries import CHUNK
 from desktop_app.services.erasure.reach import act, mask_cell
-from desktop_app.services.use_case import use_case
+from desktop_app.services.use_case import book_case, use_case
 from desktop_app.vault import files, ledger
 from desktop_app.vault.book import Book
-from desktop_app.vault.work import Actor, Work, begin, book_key
-
-Clock = Callable[[], datetime]
+from desktop_app.vault.work import Actor, Clock, Work, begin, book_key
 
 _REQUEST_LIMIT = 40
 _STEPS = 4  # act, scrub, prove, certify: what is told of how far it is
@@ -96,6 +93,7 @@ def preview(
     return make(work.connection, ids, mentions, asked=asked, apart=others, decided=decided)
 
 
+@book_case("erase", Permission.ERASE)
 def erase(
     book: Book,
     actor: Actor,
@@ -116,7 +114,6 @@ def erase(
     Raises `Rejected` ER-02 for a wrong code or no ground, ER-03 where the records changed since the preview;
     `EnvironmentFailed` ER-06 where the disk has no room. Then nothing has happened.
     """
-    demand(actor.role, Permission.ERASE)
     reason, request = FreeText().parse(reason), Line(_REQUEST_LIMIT).parse(request)
     _confirmed(plan, confirm, reason or request)
     _room(book)

@@ -48,7 +48,7 @@ class Done:
     change: bytes
 
 
-@use_case(MERGE, Permission.EDIT)
+@use_case(MERGE, Permission.MERGE)
 def merge(work: Work, keep: str, gone: str, take: Mapping[str, str] | None = None, *, seen_before: str = "") -> Done:
     """Make `gone` one with `keep`.
 
@@ -61,7 +61,7 @@ def merge(work: Work, keep: str, gone: str, take: Mapping[str, str] | None = Non
     return _Merging(work, pair).done(take or {})
 
 
-@use_case(MERGE, Permission.EDIT)
+@use_case(MERGE, Permission.MERGE)
 def merge_typed(
     work: Work, keep: str, form: CustomerForm, take: Mapping[str, str] | None = None, *, seen_before: str = ""
 ) -> Done:

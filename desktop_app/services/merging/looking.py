@@ -134,7 +134,7 @@ class Pair:
         return self.persons is None
 
 
-@use_case("merging.preview", Permission.EDIT)
+@use_case("merging.preview", Permission.MERGE)
 def preview(work: Work, keep: str, gone: str) -> Preview:
     """What merging `gone` into `keep` (KH… or NG…) would give; `Rejected` ME-01, ME-02 where they can't be merged."""
     pair = pair_of(work, keep, gone)
@@ -143,7 +143,7 @@ def preview(work: Work, keep: str, gone: str) -> Preview:
     return look(work.connection, pair)
 
 
-@use_case("merging.preview", Permission.EDIT, audited=False)
+@use_case("merging.preview", Permission.MERGE, audited=False)
 def preview_typed(work: Work, keep: str, form: CustomerForm) -> Preview:
     """The same for a new form that was not saved: it is stored in this transaction, which does not last."""
     before = form_of(work.connection, resolve(work, keep)).seen

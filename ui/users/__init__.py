@@ -1,0 +1,1 @@
+"""Who opens the book."""
