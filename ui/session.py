@@ -67,6 +67,12 @@ class Session(QObject):
 
         return permissions.allowed(self.office.actor.role, case.permission)
 
+    def sees(self, key: str) -> bool:
+        """Whether whoever works here gets to read the field `key`."""
+        from desktop_app.records import catalogue
+
+        return key not in catalogue.hidden_from(self.office.actor.role)
+
     def run(
         self,
         owner: QObject,

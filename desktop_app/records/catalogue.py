@@ -34,6 +34,8 @@ from desktop_app.records import (  # noqa: F401 - importing a module puts its cl
     users,
 )
 from desktop_app.records.declare import FIELD, SELF, Declared, Erase, Search, Table, Unclassified
+from desktop_app.rules.permissions import allowed
+from desktop_app.rules.vocabulary import Role
 
 PERSON = "person"
 
@@ -257,6 +259,12 @@ def free_texts() -> tuple[Field, ...]:
     )
 
 
+@cache
+def hidden_from(role: Role) -> frozenset[str]:
+    """The fields, by key, that somebody of this role does not get to read. Copies of records hold them all."""
+    return frozenset(each.key for each in fields() if not allowed(role, each.declared.needs))
+
+
 def links_to(table: str) -> Iterator[Field]:
     """Every link that points at `table`."""
     return (each for each in fields() if each.declared.target == table)
@@ -269,5 +277,5 @@ def keys(chosen: Iterable[Field]) -> list[str]:
 
 __all__ = [
     "PERSON", "SELF", "Entity", "Erase", "Field", "Hop", "Search", "disclosable_fields", "entities", "entity", "field",
-    "fields", "free_texts", "keys", "links_to", "personal_fields", "searched_fields", "shown_fields",
+    "fields", "free_texts", "hidden_from", "keys", "links_to", "personal_fields", "searched_fields", "shown_fields",
 ]  # fmt: skip

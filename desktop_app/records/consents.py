@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from desktop_app.records.declare import Erase, Record, link, personal, plain
 from desktop_app.records.kinds import Choice, FreeText, Line, Moment
 from desktop_app.rules.errors import N_
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import ConsentState, Purpose
 
 
@@ -26,5 +27,7 @@ class Consent(Record):
     decided_at: Mapped[datetime] = plain(Moment(), why="our own clock", label=N_("Decided at"))
     how: Mapped[str] = personal(Line(), label=N_("How it was told"), erase=Erase.BLANK, default="")
     policy_version_id: Mapped[bytes | None] = link("policy_version")
-    evidence: Mapped[str] = personal(FreeText(), label=N_("Evidence"), erase=Erase.BLANK, default="")
+    evidence: Mapped[str] = personal(
+        FreeText(), label=N_("Evidence"), erase=Erase.BLANK, default="", needs=Permission.CONFIDE
+    )
     user_id: Mapped[bytes | None] = link("user")

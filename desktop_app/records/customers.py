@@ -11,6 +11,7 @@ from desktop_app.records.declare import Erase, Record, Search, link, personal, p
 from desktop_app.records.kinds import Choice, Code, FirmName, Flag, Line, Moment, TaxCode
 from desktop_app.records.people import Sourced
 from desktop_app.rules.errors import N_
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import CustomerKind, FirmRole, LegalForm
 
 
@@ -45,7 +46,7 @@ class Customer(Sourced, Record):
     )  # fmt: skip
     tax_code: Mapped[str] = personal(
         TaxCode(), label=N_("Tax code"), search=Search.PARTS, disclosable=True, erase=Erase.BLANK, default="",
-        index=True, headings=("mã số thuế", "mst", "tax code", "tax id"),
+        needs=Permission.CONFIDE, index=True, headings=("mã số thuế", "mst", "tax code", "tax id"),
     )  # fmt: skip
     since: Mapped[datetime | None] = plain(
         Moment(), why="a date of ours", label=N_("Customer since"), headings=("ngày tạo", "created", "created at")

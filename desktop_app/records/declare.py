@@ -16,6 +16,7 @@ from sqlalchemy import ForeignKey, LargeBinary, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, mapped_column
 
 from desktop_app.records.kinds import Identifier, Kind
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Purpose
 
 FIELD = "field"  # the key of a column's `info` under which its declaration lies
@@ -53,6 +54,7 @@ class Declared:
         why: for plain fields, why the value identifies nobody.
         subjects: paths to the person(s) it speaks of; None takes the record's own.
         erase: what erasure does where the row stays.
+        needs: what whoever reads it must be allowed (policy §5, need-to-know).
         target: for links, the table that is pointed at.
     """
 
@@ -67,6 +69,7 @@ class Declared:
     disclosable: bool = False
     headings: tuple[str, ...] = ()
     purposes: frozenset[Purpose] = frozenset({Purpose.ORDERS, Purpose.CARE})
+    needs: Permission = Permission.READ
     target: str | None = None
     row_goes: bool = False
     derived: bool = False
@@ -82,6 +85,7 @@ def personal(
     verify: bool = False,
     disclosable: bool = False,
     headings: Sequence[str] = (),
+    needs: Permission = Permission.READ,
     derived: bool = False,
     **column: Any,
 ) -> MappedColumn[Any]:
@@ -94,6 +98,7 @@ def personal(
             way, to rows that point here); without it, the record's `__subjects__`.
         search: how the search box finds it. verify: the hotline may ask for it. disclosable: a partner may get it.
         headings: what columns of imported files that hold it are called, besides its label.
+        needs: what whoever reads it must be allowed; the hotline answers without notes and tax codes.
         derived: a copy of other fields kept for speed (search tables): not shown and not reported, but erased.
     """
     declared = Declared(
@@ -106,6 +111,7 @@ def personal(
         verify=verify,
         disclosable=disclosable,
         headings=tuple(headings),
+        needs=needs,
         derived=derived,
     )
     return mapped_column(kind.column_type(), info={FIELD: declared}, **column)

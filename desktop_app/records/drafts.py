@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from desktop_app.records.declare import Erase, Record, link, personal, plain
 from desktop_app.records.kinds import Moment, Snapshot, Word
 from desktop_app.rules.errors import N_
+from desktop_app.rules.permissions import Permission
 
 
 class Draft(Record):
@@ -24,5 +25,5 @@ class Draft(Record):
     customer_id: Mapped[bytes | None] = link("customer", row_goes=True, index=True)
     form: Mapped[str] = plain(Word(), why="the name of a form of ours")
     code: Mapped[str] = plain(Word(), why="our own number")
-    content: Mapped[str] = personal(Snapshot(), label=N_("What was typed"), erase=Erase.BLANK)
+    content: Mapped[str] = personal(Snapshot(), label=N_("What was typed"), erase=Erase.BLANK, needs=Permission.CONFIDE)
     saved_at: Mapped[datetime] = plain(Moment(), why="our own clock", label=N_("Saved at"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped
 from desktop_app.records.declare import Erase, Record, link, personal, plain
 from desktop_app.records.kinds import Identifier, Moment, Snapshot, Whole, Word
 from desktop_app.rules.errors import N_
+from desktop_app.rules.permissions import Permission
 
 
 class Change(Record):
@@ -29,7 +30,11 @@ class Change(Record):
     action: Mapped[str] = plain(Word(), why="the name of a use case of ours", label=N_("Change"))
     record: Mapped[str] = plain(Word(), why="the name of a record of ours")
     row_id: Mapped[bytes] = plain(Identifier(), why="random")
-    before: Mapped[str] = personal(Snapshot(), label=N_("Before the change"), erase=Erase.BLANK, default="")
-    after: Mapped[str] = personal(Snapshot(), label=N_("After the change"), erase=Erase.BLANK, default="")
+    before: Mapped[str] = personal(
+        Snapshot(), label=N_("Before the change"), erase=Erase.BLANK, default="", needs=Permission.CONFIDE
+    )
+    after: Mapped[str] = personal(
+        Snapshot(), label=N_("After the change"), erase=Erase.BLANK, default="", needs=Permission.CONFIDE
+    )
     user_id: Mapped[bytes] = link("user")
     changed_at: Mapped[datetime] = plain(Moment(), why="our own clock", label=N_("Last changed"), index=True)

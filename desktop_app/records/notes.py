@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped
 from desktop_app.records.declare import Erase, Record, link, personal, plain
 from desktop_app.records.kinds import FreeText, Moment
 from desktop_app.rules.errors import N_
+from desktop_app.rules.permissions import Permission
 
 
 class Note(Record):
@@ -28,6 +29,6 @@ class Note(Record):
     person_id: Mapped[bytes | None] = link("person", row_goes=True, index=True)
     customer_id: Mapped[bytes | None] = link("customer", row_goes=True, index=True)
     order_id: Mapped[bytes | None] = link("order", row_goes=True, index=True)
-    text: Mapped[str] = personal(FreeText(), label=N_("Text"), erase=Erase.BLANK)
+    text: Mapped[str] = personal(FreeText(), label=N_("Text"), erase=Erase.BLANK, needs=Permission.CONFIDE)
     written_at: Mapped[datetime] = plain(Moment(), why="our own clock", label=N_("Written at"))
     user_id: Mapped[bytes] = link("user")

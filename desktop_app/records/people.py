@@ -23,6 +23,7 @@ from desktop_app.records.kinds import (
 )
 from desktop_app.records.kinds import FreeText as Text
 from desktop_app.rules.errors import N_
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import PhoneKind, Source
 
 
@@ -55,7 +56,7 @@ class Person(Sourced, Record):
         headings=("zalo", "số zalo"),
     )  # fmt: skip
     note: Mapped[str] = personal(
-        Text(), label=N_("Note"), erase=Erase.BLANK, default="",
+        Text(), label=N_("Note"), erase=Erase.BLANK, default="", needs=Permission.CONFIDE,
         headings=("ghi chú", "note", "notes", "remarks"),
     )  # fmt: skip
     source_detail: Mapped[str] = personal(

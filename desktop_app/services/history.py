@@ -181,7 +181,8 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
 
 @use_case("history.read", Permission.READ, audited=False)
 def history(work: Work, person_ids: tuple[bytes, ...], customer_id: bytes | None) -> list[Past]:
-    """The changes still kept of a person or a customer, the newest first."""
+    """The changes still kept of a person or a customer, the newest first, without what the role may not read."""
+    hidden = catalogue.hidden_from(work.actor.role)
     about = or_(Change.person_id.in_(person_ids), Change.customer_id == customer_id)
     query = (
         select(Change.group_id, Change.record, Change.before, Change.after, Change.changed_at, Change.action,
@@ -197,7 +198,8 @@ def history(work: Work, person_ids: tuple[bytes, ...], customer_id: bytes | None
         is_merge, is_edit = row.action == MERGE, bool(row.before and row.after)
         if is_merge and not is_edit and row.record != "merged":
             continue  # the record that went is told by its former number; what came along is there to be seen
-        more = tuple(_differences(row.record, unpack(row.before), unpack(row.after)))
+        every = _differences(row.record, unpack(row.before), unpack(row.after))
+        more = tuple(each for each in every if each.key not in hidden)
         found[group] = Past(past.at, past.who, past.action, group, more + past.differences)
     return list(found.values())
 

@@ -113,15 +113,21 @@ def _seconds(value: date | datetime) -> float:
     return value.timestamp() if isinstance(value, datetime) else value.toordinal() * 86_400.0
 
 
-def holdings(connection: Connection, person_ids: Sequence[bytes], customer_id: bytes | None = None) -> list[Holding]:
-    """Everything held about these people, and the customer where one is named, by record; empty fields are left out."""
+def holdings(
+    connection: Connection, person_ids: Sequence[bytes], customer_id: bytes | None = None, *,
+    hidden: frozenset[str] = frozenset(),
+) -> list[Holding]:  # fmt: skip
+    """Everything held about these people, and the customer where one is named, by record; empty fields are left out.
+
+    hidden: fields by key that whoever asks does not get to read.
+    """
     found = []
     for entity in catalogue.entities():
         if not (entity.label and is_held(entity)):
             continue
         rows = rows_about(connection, entity, person_ids, customer_id)
         if rows:
-            told = [field for field in entity.fields if is_shown(field) or _is_told(field)]
+            told = [each for each in entity.fields if (is_shown(each) or _is_told(each)) and each.key not in hidden]
             columns = [_Column.of(connection, field, rows) for field in told]
             values = tuple(tuple(_values(row, columns)) for row in rows)
             found.append(Holding(entity.name, entity.label, values))

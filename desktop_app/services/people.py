@@ -157,10 +157,14 @@ def find(work: Work, text: str, limit: int = 20) -> list[Match]:
 
 @use_case("record.read", Permission.READ)
 def show(work: Work, code: str) -> list[Holding]:
-    """Everything held about whoever `code` stands for, by record; of an organisation its own records too."""
+    """Everything held about whoever `code` stands for, by record; of an organisation its own records too.
+
+    What the role of whoever asks does not get to read is left out.
+    """
     subject = resolve(work, code)
     work.touch(*subject.person_ids, *([subject.customer_id] if subject.customer_id else []))
-    return holdings(work.connection, subject.person_ids, subject.customer_id)
+    hidden = catalogue.hidden_from(work.actor.role)
+    return holdings(work.connection, subject.person_ids, subject.customer_id, hidden=hidden)
 
 
 # -- adding -----------------------------------------------------------------------------------------------------------

@@ -115,7 +115,8 @@ class CustomerEditor(QWidget):
         clear(self._body)
         self.form = Form(self.session)
         is_firm = form.kind is CustomerKind.ORGANISATION
-        keys = customers.own_keys(form.kind, is_customer=not form.code.startswith("NG"))
+        every = customers.own_keys(form.kind, is_customer=not form.code.startswith("NG"))
+        keys = [key for key in every if self.session.sees(key)]
         for key in keys:
             self.form.field(key, required=key == ("customer.name" if is_firm else "person.full_name"))
         self.form.set_values(form.own)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -86,10 +86,14 @@ def new_form(kind: CustomerKind = CustomerKind.INDIVIDUAL) -> CustomerForm:
 
 @use_case("customer.edit", Permission.EDIT)
 def read_form(work: Work, code: str) -> CustomerForm:
-    """Whoever `code` (KH… or NG…) stands for, to be edited; `Rejected` CU-01 where there is nobody."""
+    """Whoever `code` (KH… or NG…) stands for, to be edited; `Rejected` CU-01 where there is nobody.
+
+    What the role of whoever asks does not get to read is left out, and stays as it is when the form is saved.
+    """
     subject = resolve(work, code)
     work.touch(*subject.person_ids, *([subject.customer_id] if subject.customer_id else []))
-    return form_of(work.connection, subject)
+    form, hidden = form_of(work.connection, subject), catalogue.hidden_from(work.actor.role)
+    return replace(form, own={key: value for key, value in form.own.items() if key not in hidden})
 
 
 def form_of(connection: Connection, subject: Subject) -> CustomerForm:
@@ -115,7 +119,7 @@ def form_of(connection: Connection, subject: Subject) -> CustomerForm:
         _contacts(connection, subject.customer_id) if firm and subject.customer_id else (),
         {} if firm else newest_consents(connection, subject.person_ids[0]),
     )
-    return CustomerForm(**{**form.__dict__, "seen": digest(form)})
+    return replace(form, seen=digest(form))
 
 
 def digest(form: CustomerForm) -> str:

@@ -82,9 +82,9 @@ class _Saving:
 
     def done(self) -> Saved:
         is_customer = self.customer_id is not None or not self.code
-        own = {
-            key: self._parsed(key, self.form.own.get(key)) for key in own_keys(self.form.kind, is_customer=is_customer)
-        }
+        hidden = catalogue.hidden_from(self.work.actor.role)
+        keys = [key for key in own_keys(self.form.kind, is_customer=is_customer) if key not in hidden]
+        own = {key: self._parsed(key, self.form.own.get(key)) for key in keys}
         if self.firm and not own["customer.name"]:
             with placed("customer.name"):
                 raise Rejected("CU-02", N_("The name of the firm is missing."), do=N_("Enter its name."))
