@@ -34,8 +34,8 @@ def system_clock() -> datetime:
 
 
 def default_folder() -> Path:
-    """Where the book of this user lies unless another folder is named."""
-    return platform.book_home()
+    """Where the book lies unless another folder is named."""
+    return platform.usual_book()
 
 
 @dataclass
@@ -117,13 +117,24 @@ def create_book(
     owner: str,
     password: str,
     login: str | None = None,
+    shared: bool = False,
     lang: str = DEFAULT_LANGUAGE,
     clock: Clock = system_clock,
     cost: KdfCost = KdfCost.STANDARD,
 ) -> tuple[Office, SheetText]:
-    """Make a book; returns it open and the text of its recovery sheet. `login` is the owner's name unless given."""
+    """Make a book; returns it open and the text of its recovery sheet. `login` is the owner's name unless given.
+
+    shared: every user of this computer may open it, each with a password of their own.
+    """
     book, actor, sheet = books.create(
-        folder, office=office, owner=owner, login=login or owner, password=password, now=clock(), cost=cost
+        folder,
+        office=office,
+        owner=owner,
+        login=login or owner,
+        password=password,
+        now=clock(),
+        shared=shared,
+        cost=cost,
     )
     return Office(book, actor, clock, Language.of(lang)), sheet
 

@@ -47,6 +47,17 @@ def book_home() -> Path:
     return data_home() / "book"
 
 
+def shared_home() -> Path | None:
+    """Where a book lies that everybody on this PC opens (ProgramData); none where the system has no such folder."""
+    return platformdirs.site_data_path(FOLDER_NAME, appauthor=False) / "book" if sys.platform == "win32" else None
+
+
+def usual_book(database: str = "book.db") -> Path:
+    """The folder of this user's own book; where only one that is shared has a `database`, that one."""
+    own, shared = book_home(), shared_home()
+    return shared if shared and not (own / database).exists() and (shared / database).exists() else own
+
+
 def config_home(environ: Mapping[str, str] = os.environ) -> Path:
     """Where second copies of small files live: the roaming folder, or the one `SOKIN_CONFIG_DIR` names."""
     if chosen := environ.get(CONFIG_VARIABLE, "").strip():
@@ -116,10 +127,41 @@ def sync_folder(path: Path) -> None:
 def restrict(path: Path) -> None:
     """Let only this user into `path`: 700 for a folder, 600 for a file.
 
-    On Windows the user's own folders are already private; a shared book gets its access list from the installer.
+    On Windows the user's own folders are already private; a shared book gets its access list from `share`.
     """
     if sys.platform != "win32":
         path.chmod(0o700 if path.is_dir() else 0o600)
+
+
+# The system and administrators: everything. Users of this computer: read, write and delete. Nobody else, no guests.
+SHARED_ACCESS = "D:P(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)(A;OICI;0x1301bf;;;BU)"
+
+
+def share(folder: Path) -> None:
+    """Let every user of this computer into `folder` and what comes into it, and nobody else; Windows alone knows how.
+
+    Raises `EnvironmentFailed` FI-… where the system refuses, FI-07 where it is not Windows.
+    """
+    if sys.platform == "win32":
+        import ctypes
+
+        security = ctypes.c_void_p()
+        advapi32, kernel32 = ctypes.windll.advapi32, ctypes.windll.kernel32
+        dacl, protected = 0x4, 0x80000000
+        made = advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+            SHARED_ACCESS, 1, ctypes.byref(security), None
+        )
+        try:
+            if not made or not advapi32.SetFileSecurityW(str(folder), dacl | protected, security):
+                raise failure(ctypes.WinError(), folder)
+        finally:
+            kernel32.LocalFree(security)
+    else:
+        raise EnvironmentFailed(
+            "FI-07",
+            N_("This system has no folder that all its users share."),
+            do=N_("Keep the book in a folder of your own."),
+        )
 
 
 def free_bytes(path: Path) -> int:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -120,6 +121,31 @@ def test_other_failures_are_not_tried_again():
     with pytest.raises(OSError, match="full"):
         platform.patiently(action, pauses.append)
     assert pauses == []
+
+
+@pytest.mark.skipif(not WINDOWS, reason="the others have no folder for all users")
+def test_a_shared_folder_lets_every_user_in_and_nobody_else(tmp_path):
+    import ctypes
+
+    platform.share(tmp_path)
+    (tmp_path / "book.db").write_bytes(b"x")
+    advapi32, size, text = ctypes.windll.advapi32, ctypes.c_ulong(), ctypes.c_wchar_p()
+    advapi32.GetFileSecurityW(str(tmp_path), 4, None, 0, ctypes.byref(size))
+    security = ctypes.create_string_buffer(size.value)
+    assert advapi32.GetFileSecurityW(str(tmp_path), 4, security, size, ctypes.byref(size))
+    advapi32.ConvertSecurityDescriptorToStringSecurityDescriptorW(security, 1, 4, ctypes.byref(text), None)
+    allowed = set(re.findall(r"\(A;[^;]*;[^;]*;;;(\w+)\)", text.value or ""))
+    everybody = {"SY", "BA", "BU"}
+    assert allowed == everybody or ("WINEPREFIX" in os.environ and allowed < everybody)  # Wine keeps Unix modes instead
+    assert platform.shared_home() is not None
+
+
+@pytest.mark.skipif(WINDOWS, reason="Windows has a folder for all users")
+def test_where_nothing_is_shared_the_wish_is_refused(tmp_path):
+    assert platform.shared_home() is None
+    with pytest.raises(EnvironmentFailed, match="FI-07"):
+        platform.share(tmp_path)
+    assert platform.usual_book() == platform.book_home()
 
 
 @pytest.mark.skipif(not WINDOWS, reason="only Windows refuses to replace an open file")

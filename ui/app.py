@@ -58,7 +58,7 @@ class App(QWidget):
         """folder: of the book, else the one used last. clock, cost: in place of the real ones, for tests."""
         super().__init__()
         self.language = Language.of(lang or settings_store.language())
-        self.folder = folder or settings_store.folder() or platform.book_home()
+        self.folder = folder or settings_store.folder() or platform.usual_book(_DATABASE)
         self._clock, self.cost = clock, cost
         self.worker = Worker(self)
         self.worker.broke.connect(self._broke)

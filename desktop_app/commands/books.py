@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict, fields
 from pathlib import Path
 
+from desktop_app import platform
 from desktop_app.commands.call import DONE, Call, full, must_be_possible
 from desktop_app.office import Office, create_book, open_book_with_sheet
 from desktop_app.rules.errors import N_, EnvironmentFailed, Problem, Rejected
@@ -30,12 +31,14 @@ def new(call: Call) -> int:
     asked, out = call.arguments, call.output
     target = _free_place(asked.recovery_sheet)
     password = call.asking.new_password()
+    folder = (platform.shared_home() if asked.everyone and not asked.data_dir else None) or call.folder
     office, sheet = create_book(
-        call.folder,
+        folder,
         office=asked.office,
         owner=asked.owner,
         login=asked.login,
         password=password,
+        shared=asked.everyone,
         lang=call.language.code,
         clock=call.clock,
     )
@@ -43,8 +46,8 @@ def new(call: Call) -> int:
         path = _write_sheet(call, office, asked.office, sheet, target)
     finally:
         office.close()
-    out.value({"folder": str(call.folder), "office": asked.office, "owner": asked.owner, "recovery_sheet": path})
-    out.say("The book of {office} was made in {folder}.", office=asked.office, folder=call.folder)
+    out.value({"folder": str(folder), "office": asked.office, "owner": asked.owner, "recovery_sheet": path})
+    out.say("The book of {office} was made in {folder}.", office=asked.office, folder=folder)
     _tell_sheet(call, sheet, path)
     return DONE
 

@@ -203,6 +203,8 @@ class _Builder:
         new.add("--office", required=True, metavar="NAME", help=say("name of the office, as it stands on its papers"))
         new.add("--owner", required=True, metavar="NAME", help=say("full name of the owner"))
         new.add("--login", metavar="NAME", help=say("what the owner types to open the book; without it, the full name"))
+        everyone = say("for everyone on this PC, each with a password of their own (Windows)")
+        new.add("--everyone", action="store_true", help=everyone)
         self._sheet(new, "--recovery-sheet", required=False)
         recover = self._command("recover", say("open the book with its recovery sheet and set a new password"))
         recover.add(

@@ -140,12 +140,14 @@ def config_folder(vault_id: str) -> Path:
 
 
 def create(
-    folder: Path, *, office: str, owner: str, login: str, password: str, now: datetime, cost: KdfCost = KdfCost.STANDARD
-) -> tuple[Book, Actor, SheetText]:
+    folder: Path, *, office: str, owner: str, login: str, password: str, now: datetime, shared: bool = False,
+    cost: KdfCost = KdfCost.STANDARD,
+) -> tuple[Book, Actor, SheetText]:  # fmt: skip
     """Make a book in `folder` with its owner; returns it open, with the owner and the text of the recovery sheet.
 
     Raises `Rejected` BK-01 where the folder is synchronised or on a network, BK-04 and VA-… for a name that is none,
-    KY-02 for a short password; `EnvironmentFailed` DB-05 where a book lies there.
+    KY-02 for a short password; `EnvironmentFailed` DB-05 where a book lies there, FI-07 where `shared` (all users of
+    this computer) is not possible.
     """
     office, owner, login = _named(office, owner, login)
     if platform.is_synced_or_network(folder):
@@ -166,7 +168,7 @@ def create(
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise platform.failure(error, folder) from None
-    platform.restrict(folder)
+    platform.share(folder) if shared else platform.restrict(folder)
     with _held(folder, now) as lock:
         vault_id, data_key = keyslots.new_vault_id(), DataKey.new()
         today = now.astimezone(OFFICE_ZONE).date()

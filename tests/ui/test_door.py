@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from desktop_app import platform
 from desktop_app.office import open_book
 from desktop_app.services import firstrun, people, users
 from tests.commanding import HOUSE
@@ -106,6 +107,17 @@ def test_a_book_is_made_in_four_steps(start: Any, qtbot: Any, tmp_path: Path) ->
     settle(qtbot, app)
     assert "120" in app.main.counts.text()
     assert not (tmp_path / "book" / firstrun.MARK).exists()
+
+
+def test_a_book_for_everyone_is_offered_where_the_system_has_a_place_for_it(start: Any, tmp_path: Path) -> None:
+    run = page(start(tmp_path / "book"))
+    shared = platform.shared_home()
+    assert run.everyone.isVisible() == (shared is not None)
+    if shared is not None:
+        run.everyone.click()
+        assert run.folder.text() == str(shared)
+        run.only_me.click()
+        assert run.folder.text() == str(tmp_path / "book")
 
 
 def test_going_back_keeps_what_was_typed_and_takes_the_book_away(start: Any, qtbot: Any, tmp_path: Path) -> None:

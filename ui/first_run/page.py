@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QStackedWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QRadioButton, QStackedWidget, QWidget
 
+from desktop_app import platform
 from desktop_app.rules.errors import N_, Problem
 from ui import dialogs, theme
 from ui.widgets import Banner, button, card, column, label, literal, row
@@ -65,8 +66,14 @@ class FirstRun(QWidget):
         self.restore = button(say("Restore a backup…"), "link", do=self._restore_backup)
         existing = button(say("Open a book that is there…"), "link", do=self._open_existing)
         why = say("The book stays on this computer, in a folder that no service copies elsewhere.")
+        self.only_me = QRadioButton(literal(say("Only I open it, under my Windows account")))
+        self.everyone = QRadioButton(literal(say("Everyone on this PC opens it, each with a password of their own")))
+        self.only_me.setChecked(True)
+        for each, home in ((self.only_me, self._folder), (self.everyone, platform.shared_home())):
+            each.clicked.connect(lambda _, home=home: self.folder.setText(str(home)))
+        whose = column(self.only_me, self.everyone, gap=4) if platform.shared_home() else 0
         return _page(
-            Banner(notice, "warn") if notice else 0, label(why, wrap=True),
+            Banner(notice, "warn") if notice else 0, label(why, wrap=True), whose,
             _boxed(say("Folder of the book"), self.folder),
             row(choose, None, self.restore, existing),
         )  # fmt: skip
@@ -217,7 +224,7 @@ class FirstRun(QWidget):
             return
         office, owner, login = (each.text() for each in (self.office, self.owner, self.login))
         password, folder, lang, clock = self.password.text(), self._folder, self._app.language.code, self._app.clock
-        cost = self._app.cost
+        cost, shared = self._app.cost, self.everyone.isChecked()
 
         def make() -> Any:
             from desktop_app.office import create_book
@@ -226,8 +233,8 @@ class FirstRun(QWidget):
             firstrun.begin(folder)
             try:
                 made, sheet = create_book(
-                    folder, office=office, owner=owner, login=login, password=password, lang=lang, clock=clock,
-                    **({"cost": cost} if cost else {}),
+                    folder, office=office, owner=owner, login=login, password=password, shared=shared,
+                    lang=lang, clock=clock, **({"cost": cost} if cost else {}),
                 )  # fmt: skip
             except BaseException:
                 firstrun.discard(folder)
