@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from statistics import median
 from time import perf_counter
 
 RATE_OF_THE_LIMITS = 2.85e6  # SHA-256 of 32 bytes a second in one loop of CPython 3.11, where the limits were set
 _TURNS, _ROUNDS = 200_000, 5
 
 
-@cache
 def factor() -> float:
-    """By how much this machine is slower, at least 1. Limits in time are stretched by it, ratios are not."""
-    best = min(_round() for _ in range(_ROUNDS))
-    return max(1.0, RATE_OF_THE_LIMITS * best / _TURNS)
+    """By how much this machine is slower just now, at least 1. Limits in time are stretched by it, ratios are not.
+
+    A machine that others work on too changes from minute to minute: each figure is held to what it gives right then.
+    """
+    return max(1.0, RATE_OF_THE_LIMITS * median(_round() for _ in range(_ROUNDS)) / _TURNS)
 
 
 def _round() -> float:

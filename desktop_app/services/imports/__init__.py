@@ -20,6 +20,7 @@ from desktop_app.services.imports.orders import Orders
 from desktop_app.services.imports.receipt import Difference, Receipt, Refused
 from desktop_app.services.imports.result import result_bytes, write_result
 from desktop_app.services.use_case import UseCase, use_case
+from desktop_app.vault import bulk
 from desktop_app.vault.work import Work
 
 CHUNK = 2_000  # rows looked up and written together
@@ -79,12 +80,13 @@ def importing(batch: Batch, *, trial: bool = False) -> ImportCase:
 
 def _import(work: Work, batch: Batch, source: Source | None, *, written: bool = True) -> Receipt:
     intake = Intake.begin(work, batch.what, Origin(batch.name, batch.sha256, source))
-    if batch.what == "customers":
-        _take(Customers(intake, batch.customers), batch.customers)
-    elif batch.what == "orders":
-        _take(Orders(intake, batch.orders), batch.orders)
-    else:
-        _take(Contacts(intake), batch.contacts)
+    with bulk.without_collecting():
+        if batch.what == "customers":
+            _take(Customers(intake, batch.customers), batch.customers)
+        elif batch.what == "orders":
+            _take(Orders(intake, batch.orders), batch.orders)
+        else:
+            _take(Contacts(intake), batch.contacts)
     intake.codes.settle()
     if written:
         work.touch(intake.file_id, fields=_fields(batch))

@@ -14,6 +14,7 @@ from desktop_app.rules.folding import clean_line
 from desktop_app.services.imports.columns import What, recognise
 from desktop_app.services.imports.receipt import Refused
 from desktop_app.services.imports.rows import CustomerRow, OrderRow, PersonRow, parse
+from desktop_app.vault.bulk import without_collecting
 
 _NAME_LIMIT = 190  # characters; with a word before it, it still fits where a person's source is told
 
@@ -73,9 +74,10 @@ def read_import(
     source = open_source(path)
     kind, table, header = recognise(source, what, mapping)
     batch = Batch(kind, clean_line(path.name)[:_NAME_LIMIT], source.sha256, table, header)
-    for number, cells in table.rows():
-        if number % 500 == 0:
-            progress.report(number, number)  # how many there are is not known before the end; it can be called off
-        if number > header.row and not is_blank(cells):
-            batch.add(parse(kind, number, header.values(cells), today))
+    with without_collecting():
+        for number, cells in table.rows():
+            if number % 500 == 0:
+                progress.report(number, number)  # how many there are is not known before the end; it can be called off
+            if number > header.row and not is_blank(cells):
+                batch.add(parse(kind, number, header.values(cells), today))
     return batch
