@@ -19,6 +19,7 @@ from desktop_app.office import Office, create_book, open_book
 from desktop_app.vault.book import open_book as unlock
 from desktop_app.vault.keyslots import KdfCost
 from desktop_app.vault.recovery import SheetText
+from tests.faults.counting import pytest_terminal_summary, tally  # noqa: F401 - found here by pytest in every process
 
 _LOCAL = {getattr(socket, "AF_UNIX", None)}
 

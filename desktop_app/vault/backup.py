@@ -371,9 +371,12 @@ def _named(
 
 
 def open_store(store: Path) -> None:
-    """Make the folder of the sets if it is missing, and take away what a crash left in it."""
+    """Make the folder of the sets if it is missing, and take away what a crash left in it.
+
+    On a medium the place itself must be there: where it was pulled out, nothing is made in its stead.
+    """
     try:
-        store.mkdir(parents=True, exist_ok=True)
+        store.mkdir(parents=store.parent.name == FOLDER, exist_ok=True)
     except OSError as error:
         raise platform.failure(error, store) from None
     with contextlib.suppress(OSError):  # a stick may know no access rights
@@ -441,7 +444,7 @@ def _remove(folder: Path) -> None:
 @contextmanager
 def _gathering(store: Path) -> Iterator[Path]:
     """A folder with a passing name in `store`; taken away unless it got its own name meanwhile."""
-    with scratch(gathering_in(store)) as part:
+    with scratch(gathering_in(store), parents=False) as part:
         yield part
 
 
@@ -451,10 +454,10 @@ def gathering_in(store: Path) -> Path:
 
 
 @contextmanager
-def scratch(folder: Path) -> Iterator[Path]:
-    """A folder that is made, and goes again with all files in it."""
+def scratch(folder: Path, *, parents: bool = True) -> Iterator[Path]:
+    """A folder that is made, with those above it if they are missing, and goes again with all files in it."""
     try:
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=parents)
         platform.restrict(folder)
     except OSError as error:
         raise platform.failure(error, folder) from None

@@ -40,6 +40,8 @@ def filled(office):
 
 
 def made(office, place=None):
+    if place is not None:
+        place.mkdir(exist_ok=True)
     store = backup.own_store(office.book) if place is None else backup.store_in(place, office.book.vault_id)
     return backup.make(office.book, store, office.clock())
 

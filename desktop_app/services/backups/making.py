@@ -12,7 +12,7 @@ from desktop_app.records.audit import Audit
 from desktop_app.records.backups import BackupMedium, BackupRecord
 from desktop_app.records.declare import new_id
 from desktop_app.rules import progress
-from desktop_app.rules.errors import N_, Problem, Rejected
+from desktop_app.rules.errors import N_, EnvironmentFailed, Problem, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.services.backups import cleaning, media
 from desktop_app.services.use_case import book_case, use_case
@@ -40,7 +40,8 @@ class Made:
 def back_up(book: Book, actor: Actor, clock: Clock, place: Path | None = None) -> Made:
     """Back the book up to `place` (none: its own folder), read it back, and clean what lies there of erased people.
 
-    Raises as `media.register` and `vault.backup.make`; then nothing was added and the older sets are there.
+    Raises as `media.register` and `vault.backup.make`, and BA-11 where the medium was pulled out meanwhile; then
+    nothing was added and the older sets are there.
     """
     with begin(book.database, actor, clock()) as work:
         medium = media.register(work, book, place)
@@ -48,6 +49,14 @@ def back_up(book: Book, actor: Actor, clock: Clock, place: Path | None = None) -
         last = work.connection.scalar(select(func.max(Audit.seq))) or 0
         work.commit()
     made = backup.make(book, medium.store, clock())
+    if not medium.is_in():
+        backup.remove(made)
+        raise EnvironmentFailed(
+            "BA-11",
+            N_("The medium was taken out while the backup was made."),
+            safe=N_("The book is as it was, and so are the older backups."),
+            do=N_("Plug it in again, wait until it is there, and back up once more."),
+        )
     with begin(book.database, actor, clock()) as work:
         _record(work, medium, made, last)
         work.write_entry("backup.make")

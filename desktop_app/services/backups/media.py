@@ -26,12 +26,20 @@ _MOST = 50  # places remembered
 
 @dataclass(frozen=True)
 class Medium:
-    """A medium in reach. number: as written on it, 0 the book's own folder. store: the folder of its sets."""
+    """A medium in reach. number: as written on it, 0 the book's own folder. store: the folder of its sets.
+
+    token: by which it is known again.
+    """
 
     id: bytes
     number: int
     store: Path
     own_disk: bool
+    token: str
+
+    def is_in(self) -> bool:
+        """Whether it still is what lies at its place: it may have been pulled out, and the place be another disk's."""
+        return _token(self.store) == self.token
 
 
 def register(work: Work, book: Book, place: Path | None) -> Medium:
@@ -52,19 +60,19 @@ def register(work: Work, book: Book, place: Path | None) -> Medium:
         if place is None:  # a book that was moved or restored: the folder's mark may be lost or another's
             row = work.connection.execute(select(BackupMedium).where(BackupMedium.number == 0)).mappings().first()
     if row is None:
-        medium = Medium(new_id(), number, store, own_disk)
+        medium = Medium(new_id(), number, store, own_disk, token)
         work.connection.execute(
             insert(BackupMedium).values(
                 id=medium.id, number=number, token=token, own_disk=own_disk, added_at=work.now, lost_at=None
             )
         )
     else:
-        medium = Medium(bytes(row["id"]), row["number"], store, own_disk)
         token = row["token"]
+        medium = Medium(bytes(row["id"]), row["number"], store, own_disk, token)
         work.connection.execute(
             update(BackupMedium).where(BackupMedium.id == medium.id).values(own_disk=own_disk, lost_at=None)
         )
-    if _token(store) != token:
+    if not medium.is_in():
         said = {"format": _FORMAT, "vault": book.vault_id, "number": medium.number, "medium": token}
         files.write(store / MARK, json.dumps(said).encode())
     work.touch(medium.id)

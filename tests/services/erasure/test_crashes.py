@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import random
+import json
 import shutil
-import subprocess
-import sys
-import time
-from pathlib import Path
 
 import pytest
 
@@ -20,27 +16,20 @@ from desktop_app.vault.work import verify_audit
 from tests import make
 from tests.conftest import PASSWORD
 from tests.erasing import cells, erase, where
+from tests.killing import Killing
 
-ROOT = Path(__file__).parents[3]
-
-# What the child does: erase, and die at the `count`-th step whose name begins with `name`.
-CHILD = """
-import os, sys
+# What the child does: open the book in the folder that it is told, and erase the number that it is told, if any.
+PREPARE = """
+import json, os
+from pathlib import Path
 from desktop_app.office import open_book
-from desktop_app.vault import files
 from tests.erasing import erase
-folder, code, name, count = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-seen = []
-def react(at):
-    if at.startswith(name):
-        seen.append(at)
-        if len(seen) == count:
-            os._exit(99)
-with open_book(folder, "ha", {password!r}) as office:
-    with files.Faults(react):
-        print("begun", flush=True)
-        erase(office, code)
-        print("done", flush=True)
+def run(typed):
+    folder, code = json.loads(typed)
+    os.environ["SOKIN_CONFIG_DIR"] = str(Path(folder).with_name("config"))
+    with open_book(folder, "ha", {password!r}) as office:
+        if code:
+            erase(office, code)
 """
 
 STEPS = [
@@ -60,11 +49,15 @@ def folder(books):
     return books.folder / "book"
 
 
-def _child(folder, code, step="none", count=1):
-    return subprocess.Popen(
-        [sys.executable, "-c", CHILD.format(password=PASSWORD), str(folder), code, step, str(count)],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+@pytest.fixture(scope="module")
+def killing():
+    with Killing.of(PREPARE.format(password=PASSWORD), "run(typed)") as made:
+        yield made
+
+
+def _killed(killing, folder, step, code=""):
+    """Open the book, erase `code`, and die at `step`."""
+    assert killing.at(step, json.dumps([str(folder), code])) == 99
 
 
 def _state(books) -> str:
@@ -91,45 +84,15 @@ def _state(books) -> str:
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_kill_at_every_numbered_step_leaves_the_erasure_done_or_not_begun(books, folder, step):
-    child = _child(folder, books.one.customer_code, step)
-    child.communicate(timeout=100)
-    assert child.returncode == 99
+def test_a_kill_at_every_numbered_step_leaves_the_erasure_done_or_not_begun(books, folder, killing, step):
+    _killed(killing, folder, step, books.one.customer_code)
     begun = STEPS.index(step) >= STEPS.index("erase.4 committed")
     assert _state(books) == ("erased" if begun else "whole")
     assert _state(books) == ("erased" if begun else "whole")  # and it stays so
 
 
-@pytest.mark.parametrize("count", [1, 6, 14, 22])
-def test_a_kill_inside_any_write_beside_the_database_does_no_harm(books, folder, count):
-    child = _child(folder, books.one.customer_code, "write.", count)
-    child.communicate(timeout=100)
-    assert _state(books) in {"whole", "erased"}
-
-
-@pytest.mark.parametrize("many", [4, pytest.param(100, marks=[pytest.mark.nightly, pytest.mark.timeout(1800)])])
-def test_kills_at_random_instants(books, folder, tmp_path, many):
-    chance = random.Random(many)
-    kept, config = tmp_path / "kept", tmp_path / "config"
-    shutil.copytree(folder, kept / "book")
-    shutil.copytree(config, kept / "config")
-    states = []
-    for _ in range(many):
-        child = _child(folder, books.one.customer_code)
-        assert child.stdout.readline() == "begun\n"
-        time.sleep(chance.random() * 0.35)
-        child.kill()
-        child.communicate()
-        states.append(_state(books))
-        for name, place in (("book", folder), ("config", config)):
-            shutil.rmtree(place)
-            shutil.copytree(kept / name, place)
-    assert set(states) <= {"whole", "erased"} and len(states) == many
-
-
-def test_the_one_who_opens_is_told_that_an_erasure_was_finished(books, folder):
-    child = _child(folder, books.one.customer_code, "erase.4 committed")
-    child.communicate(timeout=100)
+def test_the_one_who_opens_is_told_that_an_erasure_was_finished(books, folder, killing):
+    _killed(killing, folder, "erase.4 committed", books.one.customer_code)
     with books.open() as office:
         assert [notice.msgid for notice in office.notices] == [FINISHED]
         number = office.notices[0].params["number"]
@@ -138,19 +101,14 @@ def test_the_one_who_opens_is_told_that_an_erasure_was_finished(books, folder):
         assert office.notices == []
 
 
-def test_a_kill_while_an_older_copy_is_cleaned_is_made_good_too(books, folder, tmp_path):
+def test_a_kill_while_an_older_copy_is_cleaned_is_made_good_too(books, folder, killing, tmp_path):
     older = tmp_path / "older.db"
     shutil.copy(folder / layout.DATABASE, older)
     with books.open() as office:
         erase(office, books.one.customer_code)
     for step in ("replay.1 noted", "replay.2 committed", "erase.5 scrubbed"):
         shutil.copy(older, folder / layout.DATABASE)
-        script = (
-            "from desktop_app.office import open_book; from desktop_app.vault import files\n"
-            f"with files.Faults.killing({step!r}), open_book({str(folder)!r}, 'ha', {PASSWORD!r}): pass"
-        )
-        done = subprocess.run([sys.executable, "-c", script], cwd=ROOT)
-        assert done.returncode == 99
+        _killed(killing, folder, step)
         with books.open() as office:
             assert {notice.msgid for notice in office.notices} & {AGAIN, FINISHED}
             assert where(office, books.one.tokens["person.full_name"]) == []
