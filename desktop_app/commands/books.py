@@ -107,6 +107,23 @@ def recovery_sheet(call: Call) -> int:
     return DONE
 
 
+def rotate(call: Call) -> int:
+    """A new key for the book, and with it a new sheet; the one before opens this book no more."""
+    target = _free_place(call.arguments.recovery_sheet)
+    with call.office() as office:
+        made = office.rotate_key()
+        path = _write_sheet(call, office, office_name(office), made.sheet, target)
+    call.output.value({"recovery_sheet": path, "backups_rewritten": made.rewritten, "backups_left": made.left})
+    call.output.say("The book has a new key. Everybody's password stays; the old recovery sheet opens it no more.")
+    call.output.say("The recovery sheet is {path}. Print it, lock it away, and delete the file.", path=path)
+    if made.left:
+        call.output.say(
+            "{n} backups stay under the old key: they open only with the old sheet or a password of that day.",
+            n=made.left,
+        )
+    return DONE
+
+
 def office_name(office: Office) -> str:
     """What the office is called, as it stands on its papers."""
     from desktop_app.vault.work import setting

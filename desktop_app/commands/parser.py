@@ -372,6 +372,8 @@ class _Builder:
             each.add("login", metavar=say("LOGIN"), help=say("what they type to open the book"))
         change.add("--name", metavar="NAME", help=say("full name"))
         change.add("--role", choices=roles, metavar="R", help=self._labels(Role))
+        rotate = self._command("rotate", say("change the key of the book; everybody's password stays"))
+        self._sheet(rotate, "--recovery-sheet", required=True)
         self._command("password", say("choose a password of your own; also in the place of a one-time code"))
 
     def _checks(self) -> None:

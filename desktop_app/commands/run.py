@@ -113,6 +113,8 @@ def _action(command: str) -> Callable[[Call], int]:
             from desktop_app.commands.backups import restore as action
         case "user":
             from desktop_app.commands.users import user as action
+        case "rotate":
+            from desktop_app.commands.books import rotate as action
         case "password":
             from desktop_app.commands.users import password as action
         case "self-test":

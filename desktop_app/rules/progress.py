@@ -35,6 +35,14 @@ def listening(listener: Listener) -> Iterator[None]:
         _listener.reset(token)
 
 
+@contextmanager
+def unless(stopped: Callable[[], bool]) -> Iterator[None]:
+    """Have the work done inside called off once `stopped` says so, besides what listens already."""
+    outer = _listener.get()
+    with listening(lambda done, total: (outer is None or outer(done, total)) and not stopped()):
+        yield
+
+
 def report(done: int, total: int) -> None:
     """Tell that `done` of `total` steps are done; raises `Cancelled` where the listener wants no more."""
     listener = _listener.get()

@@ -30,7 +30,7 @@ from desktop_app.records.declare import new_id
 from desktop_app.records.kinds import FirmName, Line, PersonName
 from desktop_app.records.settings import BookKey
 from desktop_app.records.users import User
-from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Rejected
+from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Problem, Rejected
 from desktop_app.rules.folding import clean_line
 from desktop_app.rules.vocabulary import Role
 from desktop_app.rules.zone import OFFICE_ZONE
@@ -42,11 +42,16 @@ from desktop_app.vault.work import Actor, append_audit, book_key, set_setting, s
 
 DATABASE, SLOTS, SERIAL = "book.db", "book.slots", "book.serial"
 LEDGER, PENDING, LOCK = "erasures.ledger", "pending-erasure", "book.lock"
+NEXT = "book.db.next"  # the database under a new data key, while it is being moved there
 
 _VAULT_ID = re.compile(r"[0-9a-f]{32}")
 _LARGEST_SERIAL = 1 << 53
 _LOGIN_LIMIT = 60  # as `User.login` declares it
 
+KEY_CHANGED = N_(
+    "A change of the book's key was broken off and is finished now. Make a new recovery sheet: the old one no longer "
+    "opens the book without its key file."
+)
 OLDER_COPY = N_(
     "This is an older copy of the book: it stands at {found}, this computer has seen {known}. "
     "What was entered since then is missing; people erased since then were erased again."
@@ -114,11 +119,11 @@ class Book:
             folder.mkdir(parents=True, exist_ok=True)
             files.write(folder / SERIAL, content)
 
-    def check_serial(self) -> None:
-        """Add a notice where this computer has seen a newer state of the book."""
+    def check_serial(self, *keys: DataKey) -> None:
+        """Add a notice where this computer has seen a newer state of the book. keys: others that it was under."""
         with self.database.transaction() as connection:
             found = int(setting(connection, "serial") or 0)
-        known = known_serial(self.folder, self.vault_id, self.database.key)
+        known = max(known_serial(self.folder, self.vault_id, key) for key in (self.database.key, *keys))
         if known > found:
             self.notices.append(Message(OLDER_COPY, {"found": found, "known": known}))
 
@@ -241,14 +246,16 @@ def open_book(
         tries.check(folder, now)
         vault_id = _vault_of(folder)
         loaded = keyslots.load_newest(_slot_paths(folder, vault_id), vault_id)
-        unlocked = _unlocked(folder, loaded.file, None if login is None else clean_line(login), password, now)
-        if unlocked.must_change and own is None:
-            raise Rejected(
-                "KY-14",
-                N_("This is a one-time code: it opens the book once a password of your own is chosen."),
-                do=N_("Choose a password of at least 12 characters that nobody else knows."),
-            )
-        book, actor = _opened(folder, unlocked, lock, now)
+        login = None if login is None else clean_line(login)
+        try:
+            book, actor = _opened(folder, _unlocked(folder, loaded.file, login, password, own, now), lock, now)
+        except Problem as problem:
+            beside = _of_another_key(folder, loaded.file)
+            if beside is None or problem.code not in ("KY-01", "DB-03"):
+                raise
+            book, actor = _opened(folder, _unlocked(folder, beside, login, password, own, now), lock, now)
+            keyslots.save(beside, book.slot_places())  # this computer's copy follows the book that is opened
+            loaded = keyslots.load_newest(book.slot_places(), book.vault_id)
         try:
             keyslots.heal(loaded)  # a copy that can't be written now is healed another time
             if own is not None:
@@ -259,13 +266,35 @@ def open_book(
         return book, actor
 
 
-def _unlocked(folder: Path, file: SlotFile, login: str | None, password: str, now: datetime) -> Unlocked:
+def _of_another_key(folder: Path, newest: SlotFile) -> SlotFile | None:
+    """The key file beside the database, where it is of another data key than this computer's newer copy.
+
+    A book that was restored from before the key was changed comes with the key file of its own day. One of the same key
+    is never taken: an old copy of it would bring back a password that was changed since.
+    """
+    with contextlib.suppress(EnvironmentFailed):
+        beside = keyslots.load_newest([folder / SLOTS], newest.vault_id).file
+        if beside.key_generations != newest.key_generations:
+            return beside
+    return None
+
+
+def _unlocked(
+    folder: Path, file: SlotFile, login: str | None, password: str, own: str | None, now: datetime
+) -> Unlocked:  # fmt: skip
     try:
-        return keyslots.unlock(file, login, password)
+        unlocked = keyslots.unlock(file, login, password)
     except Rejected as refusal:
         if refusal.code == "KY-01":
             tries.note(folder, now)
         raise
+    if unlocked.must_change and own is None:
+        raise Rejected(
+            "KY-14",
+            N_("This is a one-time code: it opens the book once a password of your own is chosen."),
+            do=N_("Choose a password of at least 12 characters that nobody else knows."),
+        )
+    return unlocked
 
 
 def change_password(
@@ -290,7 +319,13 @@ def open_with_sheet(folder: Path, sheet: Sheet, *, now: datetime) -> tuple[Book,
     """
     _must_exist(folder)
     with _held(folder, now) as lock:
-        return _opened(folder, _by_sheet(folder, sheet), lock, now, by_sheet=True)
+        unlocked, refusal = _by_sheet(folder, sheet)
+        try:
+            return _opened(folder, unlocked, lock, now, by_sheet=True)
+        except EnvironmentFailed as problem:
+            if refusal is not None and problem.code == "DB-03":
+                raise refusal from None  # a sheet from before the key was changed, not a damaged book
+            raise
 
 
 @contextmanager
@@ -340,13 +375,22 @@ def slot_paths(folder: Path, vault_id: str) -> list[Path]:
     return _slot_paths(folder, vault_id)
 
 
-def _by_sheet(folder: Path, sheet: Sheet) -> Unlocked:
-    vault_id = _vault_of(folder)
-    if sheet.sealed is None and vault_id is not None:
-        with contextlib.suppress(EnvironmentFailed):  # no copy is whole: the sheet must do it alone
+def _by_sheet(folder: Path, sheet: Sheet) -> tuple[Unlocked, Rejected | None]:
+    """What the sheet gives, by the slot file or alone; and why the slot file gave nothing, if there is one."""
+    vault_id, refusal = _vault_of(folder), None
+    if vault_id is not None:
+        try:
             file = keyslots.load_newest(_slot_paths(folder, vault_id), vault_id).file
-            return keyslots.unlock_with_recovery(file, sheet.key)
-    return keyslots.open_sheet(sheet)
+            for each in filter(None, (_of_another_key(folder, file), file)):
+                with contextlib.suppress(Rejected) if each is not file else contextlib.nullcontext():
+                    return keyslots.unlock_with_recovery(each, sheet.key), None
+        except EnvironmentFailed:
+            pass  # no copy is whole: the sheet must do it alone
+        except Rejected as refused:
+            if sheet.sealed is None:
+                raise
+            refusal = refused
+    return keyslots.open_sheet(sheet), refusal
 
 
 def _must_exist(folder: Path) -> None:
@@ -362,7 +406,9 @@ def _must_exist(folder: Path) -> None:
 def _opened(
     folder: Path, unlocked: Unlocked, lock: platform.FileLock, now: datetime, *, by_sheet: bool = False
 ) -> tuple[Book, Actor]:
-    database = Database.open(folder / DATABASE, unlocked.data_key)
+    database, moved = open_under(folder, unlocked)
+    if unlocked.next_key is not None:
+        _settle(folder, unlocked, moved=moved)
     try:
         with database.transaction() as connection:
             if setting(connection, "vault_id") != unlocked.vault_id:
@@ -373,12 +419,37 @@ def _opened(
             append_audit(connection, actor.id, now, "book.recover" if by_sheet else "book.open", records=[actor.id])
             connection.commit()
         tries.forget(folder)
-        book = Book(folder, unlocked.vault_id, database, lock, [])
-        book.check_serial()
+        book = Book(folder, unlocked.vault_id, database, lock, [Message(KEY_CHANGED)] if moved else [])
+        book.check_serial(unlocked.data_key)
     except BaseException:
         database.close()
         raise
     return book, actor
+
+
+def open_under(folder: Path, unlocked: Unlocked) -> tuple[Database, bool]:
+    """The database in `folder`, and whether it is under the next key already, where a change of the key is under way.
+
+    A new file that did not come into its place is taken away; its key goes with it. Raises `EnvironmentFailed` DB-….
+    """
+    path = folder / DATABASE
+    for name in (NEXT, f"{NEXT}-journal"):
+        if path.with_name(name).exists():
+            platform.remove(path.with_name(name))
+    try:
+        return Database.open(path, unlocked.data_key), False
+    except EnvironmentFailed as problem:
+        if problem.code != "DB-03" or unlocked.next_key is None:
+            raise
+    return Database.open(path, unlocked.next_key), True
+
+
+def _settle(folder: Path, unlocked: Unlocked, *, moved: bool) -> None:
+    """Leave only the key in the slot file that the database is under now, after a change of it was broken off."""
+    places = _slot_paths(folder, unlocked.vault_id)
+    file = keyslots.load_newest(places, unlocked.vault_id).file
+    if file.is_rotating and unlocked.next_key is not None:
+        keyslots.save(keyslots.settle(file, unlocked.data_key, unlocked.next_key, keep_next=moved), places)
 
 
 def _actor(connection: Connection, slot_id: bytes | None) -> Actor:
@@ -445,6 +516,6 @@ def _serial_content(content: bytes) -> dict[str, object]:
 
 
 __all__ = [
-    "DATABASE", "LEDGER", "LOCK", "PENDING", "SERIAL", "SLOTS", "Book", "book_key", "config_folder", "create",
+    "DATABASE", "LEDGER", "LOCK", "NEXT", "PENDING", "SERIAL", "SLOTS", "Book", "book_key", "config_folder", "create",
     "open_book", "open_with_sheet",
 ]  # fmt: skip

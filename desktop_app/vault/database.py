@@ -217,6 +217,17 @@ def look_into(path: Path, key: DataKey, *, thorough: bool = True) -> Facts:
     return Facts(said.get("vault_id", ""), int(said.get("serial", "0")), schema, counts)
 
 
+def contents(path: Path, key: DataKey) -> dict[str, tuple[str, int]]:
+    """What the closed database `path` holds: the definition of each table, index and trigger, and how many rows."""
+    with faults_told(), contextlib.closing(_connect(path, key, "rw")) as raw:
+        made = raw.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
+        count = 'SELECT count(*) FROM "{}"'
+        return {
+            f"{of} {name}": (sql or "", raw.execute(count.format(name)).fetchone()[0] if of == "table" else 0)
+            for of, name, sql in made
+        }
+
+
 def counted(connection: Connection) -> dict[str, int]:
     """Rows by table, of those that a restore is judged by."""
     count = 'SELECT count(*) FROM "{}"'

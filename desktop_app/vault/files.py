@@ -257,6 +257,15 @@ def _overwrite(file: FileIO) -> None:
     step(DESTROY_STEPS[2])
 
 
+def force(path: Path) -> None:
+    """Force what another library wrote into the file `path` to the disk. Raises EnvironmentFailed FI-…."""
+    try:
+        with path.open("r+b", buffering=0) as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise platform.failure(error, path) from None
+
+
 def remove_passing(folder: Path) -> int:
     """Destroy all passing files in `folder`, however new, and give their number.
 

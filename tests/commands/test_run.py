@@ -22,7 +22,7 @@ COMMANDS = [
     ["partner"], ["partner", "add"], ["partner", "permit"], ["partner", "commit"], ["partner", "list"], ["disclose"],
     ["report"], ["report", "data-held"], ["report", "disclosures"], ["erase"], ["certificate"], ["scan"], ["verify"],
     ["backup"], ["backups"], ["restore"], ["self-test"], ["user"], ["user", "list"], ["user", "add"],
-    ["user", "change"], ["user", "code"], ["user", "left"], ["password"],
+    ["user", "change"], ["user", "code"], ["user", "left"], ["password"], ["rotate"],
 ]  # fmt: skip
 
 

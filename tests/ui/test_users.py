@@ -6,15 +6,18 @@ import shutil
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.office import open_book
+from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.rules.vocabulary import Role
 from desktop_app.services import users
 from desktop_app.services.users import UserView
+from desktop_app.vault.recovery import parse_sheet
 from tests.conftest import CHEAP, PASSWORD, Books
 from tests.ui.typing import press, type_text
+from ui import dialogs
 from ui.session import Session
 from ui.settings.page import SettingsPage
 from ui.users.page import UsersPage
@@ -148,6 +151,49 @@ def test_a_hostile_name_is_shown_as_it_is(page: UsersPage, qtbot: Any) -> None:
     assert "<b>A&B</b>" in page.for_whom.text()
     assert page.for_whom.textFormat() is Qt.TextFormat.PlainText
     assert page.table.item(0, 0).text() == "<b>A&B</b> <img src=x>"
+
+
+def test_the_key_is_changed_in_the_settings_and_the_new_sheet_opens_the_book(
+    session: Session, qtbot: Any, books: Books, tmp_path: Any
+) -> None:
+    page = SettingsPage(session)
+    qtbot.addWidget(page)
+    page.show()
+    page.open(part="key")
+    old = session.office.book.database.key
+    page.key.rotate_button.click()
+    answer("no")
+    settle(qtbot, session)
+    assert session.office.book.database.key == old
+    page.key.rotate_button.click()
+    answer("yes")
+    settle(qtbot, session)
+    assert session.office.book.database.key != old
+    assert page.key.sheet.isVisible()
+    dialogs.preset.append(tmp_path / "sheet.pdf")
+    page.key.sheet.save.click()
+    settle(qtbot, session)
+    settle(qtbot, session)
+    lines = PdfReader(tmp_path / "sheet.pdf").pages[0].extract_text()
+    assert listed(session, qtbot)["ha"].active  # the session goes on
+    seen = shutil.copytree(books.folder / "book", books.folder / "seen")
+    with open_book_with_sheet(seen, parse_sheet(lines), clock=books.clock) as office:
+        assert office.actor.login == "ha"
+
+
+def test_called_off_in_time_the_key_stays(session: Session, qtbot: Any) -> None:
+    page = SettingsPage(session)
+    qtbot.addWidget(page)
+    page.show()
+    old = session.office.book.database.key
+    session.failed.disconnect()
+    page.key.rotate_button.click()
+    answer("yes")
+    page.key.cancel.click()
+    settle(qtbot, session)
+    assert session.office.book.database.key == old
+    assert page.key.rotate_button.isEnabled()
+    assert page.key.sheet.isHidden()
 
 
 def test_ones_own_password_is_changed_in_the_settings(session: Session, qtbot: Any, books: Books) -> None:

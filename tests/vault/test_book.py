@@ -115,7 +115,7 @@ def test_the_sheet_of_another_book_opens_nothing(folder, books):
 
     sheet = recovery.parse_sheet("\n".join([*books.sheet.key_lines, *books.sheet.sealed_lines]))
     assert open_sheet(sheet).vault_id
-    with pytest.raises(EnvironmentFailed), open_book_with_sheet(folder, sheet):
+    with pytest.raises(Rejected, match="KY-04"), open_book_with_sheet(folder, sheet):
         pass
 
 

@@ -104,6 +104,8 @@ class BackupsPage(Page):
             place = say("{place}: lost", place=place)
         elif each.folder is None:
             place = say("{place}: not plugged in", place=place)
+        if each.under_old_key:
+            place = say("{place}, under an old key", place=place)
         return (
             language.moment(each.made_at), place, language.number(each.people),
             say("{megabytes} MB", megabytes=language.number(max(1, round(each.size / 1e6)))),

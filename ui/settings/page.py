@@ -8,10 +8,11 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
 
 from desktop_app import __version__
 from desktop_app.rules.errors import N_, Problem
-from desktop_app.services import settings, users
+from desktop_app.services import rotation, settings, users
 from ui import dialogs, settings_store
 from ui.page import Page
 from ui.session import Session
+from ui.settings.key import KeyOfTheBook
 from ui.widgets import Banner, button, card, column, label, row, scrolled
 from ui.widgets.password import Password
 
@@ -71,10 +72,20 @@ class SettingsPage(Page):
         if not session.may(settings.change_office):
             office.hide()
         content = QWidget()
-        content.setLayout(column(office, windows, self._own_password(), about, None, gap=12))
+        self.key = KeyOfTheBook(session)
+        if not session.may(rotation.rotate):
+            self.key.hide()
+        content.setLayout(column(office, windows, self._own_password(), self.key, about, None, gap=12))
         content.layout().setContentsMargins(0, 0, 8, 0)
-        self.frame(say("Settings"), body=scrolled(content))
+        self.area = scrolled(content)
+        self.frame(say("Settings"), body=self.area)
         self.refresh()
+
+    def open(self, **what: Any) -> None:
+        """part: "key" goes to the key of the book."""
+        if what.get("part") == "key":
+            self.key.rotate_button.setFocus()
+            self.area.ensureWidgetVisible(self.key)
 
     def _own_password(self) -> QWidget:
         say = self.say

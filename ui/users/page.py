@@ -241,7 +241,10 @@ class UsersPage(Page):
 
     def _left(self, _: object) -> None:
         self._close()
-        self.session.tell(self.say("They open the book no more."))
+        change = self.say("Change the key…")
+        self.session.tell(
+            self.say("They open the book no more."), change, lambda: self.session.go("settings", part="key")
+        )
 
     def _do(self, work: Any, done: Any) -> None:
         """Deriving a key takes a moment: the buttons wait for it."""

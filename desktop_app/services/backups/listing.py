@@ -22,6 +22,7 @@ from desktop_app.vault.book import Book
 from desktop_app.vault.work import Work, set_setting, setting
 
 FRESH, LOUD = timedelta(days=3), timedelta(days=7)
+KEY_CHANGED_AT = "key.changed_at"  # the setting: when the book got its present data key, if not at its making
 MOST_HOURS = 72  # the law wants an erasure done; a wait is for second thoughts, not for keeping
 
 
@@ -67,7 +68,8 @@ class SetView:
 
     Attributes:
         number: of its medium, 0 the book's own folder. folder: where it is in reach, else none. pending: numbers of
-        erasures that it does not know yet. lost: whether its medium is.
+        erasures that it does not know yet. lost: whether its medium is. under_old_key: it opens only with the sheet, or
+        a password, of its own day.
     """
 
     set_id: str
@@ -81,6 +83,7 @@ class SetView:
     folder: Path | None
     own_disk: bool
     lost: bool
+    under_old_key: bool
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,8 @@ def backups(work: Work, book: Book) -> list[SetView]:
         for store in media.in_reach(book)
         for each in backup.sets(store, book.vault_id)
     }
-    return [_view(row, near) for row in work.connection.execute(_rows())]
+    changed = _key_changed(work)
+    return [_view(row, near, changed) for row in work.connection.execute(_rows())]
 
 
 @use_case("backup.reach", Permission.ERASE, audited=False)
@@ -156,7 +160,8 @@ def lose(work: Work, book: Book, number: int) -> Lost:
         )
     work.connection.execute(update(BackupMedium).where(BackupMedium.id == medium.id).values(lost_at=work.now))
     work.touch(bytes(medium.id))
-    held = tuple(_view(row, {}) for row in work.connection.execute(_rows()) if row.number == number)
+    changed = _key_changed(work)
+    held = tuple(_view(row, {}, changed) for row in work.connection.execute(_rows()) if row.number == number)
     return Lost(number, work.now, held, max((each.people for each in held), default=0))
 
 
@@ -188,8 +193,14 @@ def _rows() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _view(row: Row[*tuple[Any, ...]], near: dict[str, Path]) -> SetView:
+def _key_changed(work: Work) -> datetime | None:
+    at = setting(work.connection, KEY_CHANGED_AT)
+    return datetime.fromisoformat(at) if at else None
+
+
+def _view(row: Row[*tuple[Any, ...]], near: dict[str, Path], key_changed: datetime | None) -> SetView:
     return SetView(
         row.set_id, row.number, row.made_at, row.verified_at, row.rehearsed_at, row.people, row.size,
         tuple(json.loads(row.pending)), near.get(row.set_id), row.own_disk, row.lost_at is not None,
+        key_changed is not None and row.verified_at < key_changed,
     )  # fmt: skip
