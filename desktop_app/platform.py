@@ -80,6 +80,14 @@ def host_name() -> str:
         return os.uname().nodename
 
 
+def let_others_come_forward() -> None:
+    """Windows lets only what the user just started bring a window to the front, or whom that names: anybody now."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.windll.user32.AllowSetForegroundWindow(-1)
+
+
 def patiently(action: Callable[[], T], wait: Callable[[float], None] = time.sleep) -> T:
     """The result of `action`, tried again after each of `RETRY_PAUSES` while Windows says the file is in use.
 

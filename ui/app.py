@@ -15,7 +15,6 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import N_, Problem
 from ui import dialogs, settings_store, theme
@@ -45,12 +44,13 @@ class App(QWidget):
 
     Signals:
         opened(session): somebody got in. locked(reason): the book is closed again; reason: as shown, "" at the start.
-        ended(): everything is closed; the window may go.
+        ended(): everything is closed; the window may go. moved(folder): another book is before the user.
     """
 
     opened = Signal(object)
     locked = Signal(str)
     ended = Signal()
+    moved = Signal(object)
 
     def __init__(
         self, folder: Path | None = None, lang: str = "", *, clock: Any = None, cost: Any = None
@@ -58,7 +58,7 @@ class App(QWidget):
         """folder: of the book, else the one used last. clock, cost: in place of the real ones, for tests."""
         super().__init__()
         self.language = Language.of(lang or settings_store.language())
-        self.folder = folder or settings_store.folder() or platform.usual_book(_DATABASE)
+        self.folder = settings_store.book_folder(folder)
         self._clock, self.cost = clock, cost
         self.worker = Worker(self)
         self.worker.broke.connect(self._broke)
@@ -115,6 +115,7 @@ class App(QWidget):
     def use_folder(self, folder: Path) -> None:
         """Another book."""
         self.folder = folder
+        self.moved.emit(folder)
         if _has_book(folder):
             self.show_door("")
         else:
@@ -129,6 +130,7 @@ class App(QWidget):
     def remember_folder(self, folder: Path) -> None:
         """The book that is opened next time."""
         self.folder = folder
+        self.moved.emit(folder)
         settings_store.keep_folder(folder)
 
     def enter(

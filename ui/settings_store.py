@@ -52,6 +52,11 @@ def folder() -> Path | None:
     return Path(found) if found else None
 
 
+def book_folder(chosen: Path | None = None) -> Path:
+    """The folder of the book that a window opens: the one `chosen`, else the one open last, else the usual one."""
+    return chosen or folder() or platform.usual_book()
+
+
 def keep_folder(place: Path) -> None:
     """Remember the folder of the book."""
     store().setValue("folder", str(place))

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -39,15 +39,32 @@ class Frame(QWidget):
         self.resize(*SIZE)
 
     def load(self, folder: Path | None, lang: str) -> None:
-        """Load the program; see `ui.app.App`."""
+        """Load the program (see `ui.app.App`), unless another window has the book: that one comes forward instead."""
+        from ui import settings_store
+        from ui.instance import Instance, raise_other
+
+        instance, place = Instance(self), settings_store.book_folder(folder)
+        if not instance.claim(place) and raise_other(place):
+            self.close()
+            return
         from ui.app import App, dress
 
         dress()
         self.app = App(folder, lang)
+        instance.asked.connect(self.come_forward)
+        instance.listen(place)
+        self.app.moved.connect(instance.move)
         self.app.windowTitleChanged.connect(self.setWindowTitle)
         self.app.ended.connect(self.close)
         sys.excepthook = self.app.take_fault
         self.layout().addWidget(self.app)
+
+    def come_forward(self) -> None:
+        """The program was started once more: this is the window that was meant."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """The program is asked first: something may be unsaved, and the book is closed before the window goes."""

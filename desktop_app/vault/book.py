@@ -410,6 +410,8 @@ def _opened(
     if unlocked.next_key is not None:
         _settle(folder, unlocked, moved=moved)
     try:
+        if not database.holds("setting", "user", "audit", "book_key"):  # its making was broken off
+            raise damaged(N_("it was not made by this program"))
         with database.transaction() as connection:
             if setting(connection, "vault_id") != unlocked.vault_id:
                 raise damaged(N_("it belongs to other keys"))

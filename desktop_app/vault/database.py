@@ -7,6 +7,7 @@ DDL rolls back too and every read in a transaction sees one snapshot.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from desktop_app.vault.keyslots import DataKey
 APPLICATION_ID = 0x536F4B6E  # "SoKn"
 SCHEMA_VERSION = 1  # the number of the newest migration, kept in PRAGMA user_version
 PAGE_SIZE = 4096
+_LOGIC = 1  # SQLITE_ERROR
 COUNTED = ("person", "customer", "order")  # what a backup is compared by
 
 _DAMAGED = N_("The book's database is damaged or is not a book: {reason}.")
@@ -140,6 +142,10 @@ class Database:
             do=N_("Put the disk or the file back and try again."),
             path=self.path,
         )
+
+    def holds(self, *tables: str) -> bool:
+        """Whether these tables are there."""
+        return set(tables) <= {row[1] for row in self.pragma_rows("table_list")}
 
     def pragma(self, text: str) -> Any:
         """The first value that ``PRAGMA text`` gives; outside a transaction."""
@@ -305,9 +311,7 @@ def faults_told() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        if isinstance(error.orig, sqlcipher.DatabaseError) and not isinstance(
-            error.orig, sqlcipher.IntegrityError | sqlcipher.ProgrammingError
-        ):
+        if isinstance(error.orig, sqlcipher.DatabaseError) and not _is_ours(error.orig):
             raise told(error.orig) from None
         raise
     except sqlcipher.DatabaseError as error:
@@ -319,6 +323,20 @@ def faults_told() -> Iterator[None]:
             safe=N_("Nothing was saved."),
             do=N_("Close other programs and try again. If it stays so, put the last good backup in its place."),
         ) from None
+
+
+# What SQLite says of a statement that is wrong in itself. A page that can't be read is "SQL logic error" or the like.
+_MISTAKE = re.compile(
+    r"no such (table|column|function|index|module|savepoint)|syntax error|ambiguous column|has no column named"
+    r"|wrong number of arguments|already exists|may not be modified|too many|misuse|cannot (start|commit|rollback)"
+)
+
+
+def _is_ours(error: sqlcipher.DatabaseError) -> bool:
+    """Whether a failure is a mistake in the program, which no user is to take for a damaged book."""
+    if isinstance(error, sqlcipher.IntegrityError | sqlcipher.ProgrammingError):
+        return True
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF == _LOGIC and bool(_MISTAKE.search(str(error)))
 
 
 def told(error: sqlcipher.DatabaseError) -> EnvironmentFailed:

@@ -11,7 +11,7 @@ import sys
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from desktop_app.rules.errors import EnvironmentFailed
 from desktop_app.vault.database import Database
@@ -104,6 +104,14 @@ def test_leaving_a_transaction_without_commit_undoes_even_a_new_table(path, key)
     with database.transaction() as connection:
         assert connection.scalar(text("SELECT count(*) FROM thing")) == 300
         assert connection.scalar(text("SELECT count(*) FROM sqlite_master WHERE name = 'other'")) == 0
+    database.close()
+
+
+@pytest.mark.parametrize("query", ["SELECT nothing FROM thing", "SELECT 1 FROM nowhere", "SELEC 1"])
+def test_a_mistake_of_ours_is_not_told_as_damage(path, key, query):
+    database = Database.open(path, key)
+    with pytest.raises(OperationalError), database.transaction() as connection:
+        connection.execute(text(query))
     database.close()
 
 
