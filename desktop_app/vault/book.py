@@ -35,14 +35,13 @@ from desktop_app.rules.folding import clean_line
 from desktop_app.rules.vocabulary import Role
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.vault import files, keyslots, tries
-from desktop_app.vault.database import Database, damaged
+from desktop_app.vault.database import NEXT, Database, damaged, drop_next
 from desktop_app.vault.keyslots import DataKey, KdfCost, SlotFile, Unlocked
 from desktop_app.vault.recovery import Sheet, SheetText
 from desktop_app.vault.work import Actor, append_audit, book_key, set_setting, setting
 
 DATABASE, SLOTS, SERIAL = "book.db", "book.slots", "book.serial"
 LEDGER, PENDING, LOCK = "erasures.ledger", "pending-erasure", "book.lock"
-NEXT = "book.db.next"  # the database under a new data key, while it is being moved there
 
 _VAULT_ID = re.compile(r"[0-9a-f]{32}")
 _LARGEST_SERIAL = 1 << 53
@@ -336,7 +335,7 @@ def opened_apart(folder: Path, vault_id: str, key: DataKey, now: datetime) -> It
     """
     with _held(folder, now) as lock, contextlib.ExitStack() as stack:
         stack.callback(lock.release)
-        database = Database.open(folder / DATABASE, key)
+        database = open_current(folder / DATABASE, key)
         stack.callback(database.close)
         with database.transaction() as connection:
             if setting(connection, "vault_id") != vault_id:
@@ -347,7 +346,7 @@ def opened_apart(folder: Path, vault_id: str, key: DataKey, now: datetime) -> It
 
 def open_unlocked(folder: Path, vault_id: str, key: DataKey, lock: platform.FileLock) -> tuple[Book, Actor]:
     """The book in `folder`, whose lock is held, opened as its owner by its data key; the caller closes the database."""
-    database = Database.open(folder / DATABASE, key)
+    database = open_current(folder / DATABASE, key)
     try:
         with database.transaction() as connection:
             if setting(connection, "vault_id") != vault_id:
@@ -407,6 +406,7 @@ def _opened(
     folder: Path, unlocked: Unlocked, lock: platform.FileLock, now: datetime, *, by_sheet: bool = False
 ) -> tuple[Book, Actor]:
     database, moved = open_under(folder, unlocked)
+    older, database = database.is_older, _current(database)
     if unlocked.next_key is not None:
         _settle(folder, unlocked, moved=moved)
     try:
@@ -418,6 +418,8 @@ def _opened(
             actor = _actor(connection, None if by_sheet else bytes.fromhex(unlocked.slot_id))
             for moment in tries.failures(folder):
                 append_audit(connection, None, moment, "login.failed")
+            if older:
+                append_audit(connection, actor.id, now, "book.upgrade")
             append_audit(connection, actor.id, now, "book.recover" if by_sheet else "book.open", records=[actor.id])
             connection.commit()
         tries.forget(folder)
@@ -429,15 +431,29 @@ def _opened(
     return book, actor
 
 
+def open_current(path: Path, key: DataKey) -> Database:
+    """The database `path`, brought to the newest schema first where it is of an older version; raises DB-…, FI-…."""
+    return _current(Database.open(path, key))
+
+
+def _current(database: Database) -> Database:
+    if not database.is_older:
+        return database
+    from desktop_app.vault.upgrading import upgrade_file
+
+    path, key = database.path, database.key
+    database.close()
+    upgrade_file(path, key)
+    return Database.open(path, key)
+
+
 def open_under(folder: Path, unlocked: Unlocked) -> tuple[Database, bool]:
     """The database in `folder`, and whether it is under the next key already, where a change of the key is under way.
 
     A new file that did not come into its place is taken away; its key goes with it. Raises `EnvironmentFailed` DB-….
     """
     path = folder / DATABASE
-    for name in (NEXT, f"{NEXT}-journal"):
-        if path.with_name(name).exists():
-            platform.remove(path.with_name(name))
+    drop_next(path)
     try:
         return Database.open(path, unlocked.data_key), False
     except EnvironmentFailed as problem:

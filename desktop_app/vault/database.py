@@ -39,10 +39,11 @@ class Database:
 
     Attributes:
         path: the file. key: its data key, needed to read its pages by hand. engine: SQLAlchemy's engine on it.
+        version: of its schema; one below `SCHEMA_VERSION` is brought up to it before anything else (`upgrading`).
     """
 
-    def __init__(self, path: Path, key: DataKey, raw: Any) -> None:
-        self.path = path
+    def __init__(self, path: Path, key: DataKey, raw: Any, version: int = SCHEMA_VERSION) -> None:
+        self.path, self.version = path, version
         self.key = key
         self._raw = raw
         self._mark = platform.file_mark(path)
@@ -93,7 +94,7 @@ class Database:
                 found=version,
                 known=SCHEMA_VERSION,
             )
-        database = cls(path, key, raw)
+        database = cls(path, key, raw, version)
         try:
             database._set_up()
         except sqlcipher.DatabaseError as error:
@@ -143,6 +144,11 @@ class Database:
             path=self.path,
         )
 
+    @property
+    def is_older(self) -> bool:
+        """Whether its schema is of an older version than the program's."""
+        return self.version < SCHEMA_VERSION
+
     def holds(self, *tables: str) -> bool:
         """Whether these tables are there."""
         return set(tables) <= {row[1] for row in self.pragma_rows("table_list")}
@@ -175,6 +181,34 @@ class Database:
         finally:
             self.engine.dispose()
             self._raw.close()
+
+
+# --- a new file in the place of a database -------------------------------------------------------------------------
+
+NEXT = "book.db.next"  # where it is made, beside the database
+
+
+def swap_in(path: Path) -> None:
+    """Put the new file, closed and forced to the disk, in the place of the closed database `path`. Raises FI-…."""
+    try:
+        for log in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
+            if log.exists():  # closing emptied it; one that stayed would be read with the new file
+                platform.remove(log)
+        platform.replace(path.with_name(NEXT), path)
+        platform.sync_folder(path.parent)
+    except OSError as error:
+        raise platform.failure(error, path) from None
+
+
+def drop_next(path: Path) -> None:
+    """Take away a new file that did not come into the place of `path`. Raises FI-…."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        following = path.with_name(f"{NEXT}{ending}")
+        try:
+            if following.exists():
+                platform.remove(following)
+        except OSError as error:
+            raise platform.failure(error, following) from None
 
 
 # --- copies of a database: backups ---------------------------------------------------------------------------------

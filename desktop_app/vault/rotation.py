@@ -18,7 +18,8 @@ from desktop_app import platform
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed
 from desktop_app.vault import database, files, keyslots, pages
-from desktop_app.vault.book import DATABASE, NEXT, Book, open_under
+from desktop_app.vault.book import DATABASE, Book, open_under
+from desktop_app.vault.database import NEXT
 from desktop_app.vault.keyslots import DataKey, Unlocked
 from desktop_app.vault.recovery import SheetText
 
@@ -52,7 +53,8 @@ def rotate(book: Book, today: date) -> SheetText:
         progress.report(2, PARTS)
         _prove(path, old, new)
         progress.report(3, PARTS)  # the last place at which it can be called off
-        _swap(path)
+        database.swap_in(path)
+        files.step(STEPS[4])
     except BaseException as error:  # told once the database is open again
         failure = error
     book.database, moved = open_under(book.folder, Unlocked(book.vault_id, "", 0, old, new))
@@ -84,18 +86,6 @@ def _prove(path: Path, old: DataKey, new: DataKey) -> None:
     if database.contents(path, old) != database.contents(following, new):
         raise database.damaged(N_("it does not hold what it should"))
     files.step(STEPS[3])
-
-
-def _swap(path: Path) -> None:
-    for log in (path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")):
-        if log.exists():  # closing emptied it; one that stayed would be read with the new file
-            platform.remove(log)
-    try:
-        platform.replace(path.with_name(NEXT), path)
-        platform.sync_folder(path.parent)
-    except OSError as error:
-        raise platform.failure(error, path) from None
-    files.step(STEPS[4])
 
 
 def _room(path: Path) -> None:

@@ -1,23 +1,38 @@
-"""Write the next migration from what the models say and the newest revision does not.
+"""Write the next migration from what the models say and the newest revision does not, and the book of each version.
 
 ``python -m tests.tools.migrations "what changes"`` compares a freshly migrated empty database with the mapped classes
 and writes ``desktop_app/vault/migrations/versions/000N_….py``. Read it before committing: Alembic sees neither renames,
 CHECK constraints nor data. Raise ``database.SCHEMA_VERSION`` with it.
+
+``python -m tests.tools.migrations --book`` makes ``tests/data/books/vN``: a small encrypted book of invented people as
+this version writes it. Once a version is released its book is never made again: tests open it with every later one.
 """
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 import textwrap
+from pathlib import Path
 
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 
+from desktop_app.office import create_book
 from desktop_app.records.declare import Table
+from desktop_app.vault.book import DATABASE, LEDGER, SERIAL, SLOTS
+from desktop_app.vault.database import SCHEMA_VERSION
 from desktop_app.vault.migrations import FOLDER, upgrade
+from tests import make
+from tests.conftest import CHEAP, PASSWORD, Clock
+from tests.erasing import erase
+
+BOOKS = Path(__file__).parents[1] / "data" / "books"
 
 _HEAD = '''"""{title}."""
 
@@ -57,5 +72,24 @@ def main(title: str) -> None:
     subprocess.run([sys.executable, "-m", "ruff", "format", "--quiet", str(path)], check=True)
 
 
+def make_book() -> None:
+    """Make the book of the present version anew."""
+    with tempfile.TemporaryDirectory() as passing:
+        os.environ["SOKIN_CONFIG_DIR"] = f"{passing}/config"
+        office, _ = create_book(
+            Path(passing) / "book", office="Quảng cáo Thử", owner="Lê Hà", login="ha", password=PASSWORD, clock=Clock(),
+            cost=CHEAP,
+        )  # fmt: skip
+        with office.work() as work:
+            people = [make.subject(work.connection, seed) for seed in (1, 2, 3)]
+            work.commit()
+        erase(office, people[2].customer_code)
+        office.close()
+        target = BOOKS / f"v{SCHEMA_VERSION}"
+        target.mkdir(parents=True, exist_ok=True)
+        for name in (DATABASE, SLOTS, SERIAL, LEDGER):
+            shutil.copyfile(Path(passing) / "book" / name, target / name)
+
+
 if __name__ == "__main__":
-    main(sys.argv[1])
+    make_book() if sys.argv[1] == "--book" else main(sys.argv[1])

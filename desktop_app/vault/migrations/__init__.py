@@ -17,12 +17,13 @@ from desktop_app.records.catalogue import entities  # importing it puts every cl
 from desktop_app.records.declare import Table
 
 FOLDER = Path(__file__).parent
+VERSIONS = [FOLDER / "versions"]
 
 
 def upgrade(connection: Connection) -> int:
     """Bring the schema to the newest revision inside the caller's transaction; returns its number."""
     config = Config()
-    script = ScriptDirectory(str(FOLDER))
+    script = ScriptDirectory(str(FOLDER), version_locations=[str(each) for each in VERSIONS])
 
     def steps(revision: Any, context: Any) -> Any:
         return script._upgrade_revs("head", revision)  # noqa: SLF001 - what alembic.command.upgrade itself passes on
@@ -41,4 +42,4 @@ def upgrade(connection: Connection) -> int:
     return number
 
 
-__all__ = ["FOLDER", "entities", "upgrade"]
+__all__ = ["FOLDER", "VERSIONS", "entities", "upgrade"]
