@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import EnvironmentFailed, Message, Problem, Rejected
-from desktop_app.services import backups, erasure, rotation
+from desktop_app.services import backups, erasure, health, rotation
 from desktop_app.services.use_case import BookCase, UseCase
 from desktop_app.vault import book as books
 from desktop_app.vault import work
@@ -92,6 +92,10 @@ class Office:
     def do(self, case: BookCase[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Do a book case: what no single transaction holds."""
         return case(self.book, self.actor, self.clock, *args, **kwargs)
+
+    def check_daily(self) -> Problem | None:
+        """Look at the seal of every page once a day; see `services.health`."""
+        return self.do(health.check_daily)
 
     def rotate_key(self) -> rotation.Rotated:
         """Give the book a new data key; see `services.rotation`."""

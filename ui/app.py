@@ -40,7 +40,7 @@ class App(QWidget):
 
     Attributes:
         worker: the thread that owns the book. session: the open book, none while it is locked.
-        language: what is shown before a book is open.
+        language: what is shown before a book is open. look_after: does at once what is looked after every ten minutes.
 
     Signals:
         opened(session): somebody got in. locked(reason): the book is closed again; reason: as shown, "" at the start.
@@ -179,6 +179,12 @@ class App(QWidget):
 
         def look() -> None:
             if self.worker.is_idle:
+                session.call(main, lambda office: office.check_daily(), done=checked, failed=lambda _: None)
+
+        def checked(damage: Problem | None) -> None:
+            if damage is not None:
+                self._tell_damage(damage)
+            else:
                 session.call(main, lambda office: office.back_up_by_itself(), done=made, failed=lambda _: None)
 
         def made(problems: list[Problem]) -> None:
@@ -186,10 +192,33 @@ class App(QWidget):
             if problems:
                 session.tell(session.language.message(problems[0].error))
 
+        self.look_after = look
         timer = QTimer(main)
         timer.timeout.connect(look)
         timer.start(_LOOK_EVERY)
         QTimer.singleShot(_FIRST_LOOK, main, look)
+
+    def _tell_damage(self, damage: Problem) -> None:
+        """Nothing is backed up over good sets; the way to them is offered."""
+        say, message = self.language.text, self.language.message
+
+        def answered(key: str) -> None:
+            if key == "mend":
+                self._leave(lambda: self._show_damage(damage))
+
+        lines = [message(each) for each in (damage.error, damage.safe, damage.do)]
+        choices = [
+            dialogs.Choice("mend", say("Close the book and look for a backup"), "primary"),
+            dialogs.Choice("later", say("Not now")),
+        ]
+        dialogs.ask(self, say("The book is damaged"), lines, choices, answered)
+
+    def _show_damage(self, damage: Problem) -> None:
+        from ui.unlock.page import Unlock
+
+        door = Unlock(self, self.language.message(damage.error))
+        self._replace(door)
+        door.show_damage(damage)
 
     def _leave_to_restore(self, folder: Path) -> None:
         if self.session is None or self.main is None:

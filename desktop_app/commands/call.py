@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from desktop_app.commands.asking import Asking
 from desktop_app.commands.output import Output
 from desktop_app.language import Language
+from desktop_app.rules.errors import N_, Message, Problem
 
 if TYPE_CHECKING:
     from desktop_app.office import Office
@@ -56,11 +57,29 @@ class Call:
         """The book, open for whoever is named or the only one, after asking for the password."""
         from desktop_app.office import open_book
 
-        with open_book(
-            self.folder, self.arguments.user, self.asking.password(), lang=self.language.code, clock=self.clock
-        ) as office:
-            self.tell(office)
-            yield office
+        password = self.asking.password()
+        try:
+            with open_book(
+                self.folder, self.arguments.user, password, lang=self.language.code, clock=self.clock
+            ) as office:
+                self.tell(office)
+                yield office
+        except Problem as problem:
+            from desktop_app.services import health
+
+            if problem.code in health.DAMAGE:
+                self.tell_rescue()
+            raise
+
+    def tell_rescue(self) -> None:
+        """The book is damaged: which backup is the newest in reach."""
+        from desktop_app.services import health
+
+        if (best := health.rescue(self.folder).best) is not None:
+            words = N_("The newest backup is of {moment}: restore {set} --to {folder}")
+            self.output.notice(
+                Message(words, {"moment": best.manifest.made_at, "set": best.folder, "folder": self.folder})
+            )
 
     def tell(self, office: Office) -> None:
         """Show what is to be told on opening."""

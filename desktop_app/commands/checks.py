@@ -37,6 +37,8 @@ def verify(call: Call) -> int:
     out.value({"ok": not faults, "checks": {each.name: each.ok for each in made}, "faults": faults})
     out.pairs((say(each.label), faults.get(each.name) or say("in order")) for each in made)
     if faults:
+        if {"pages", "integrity"} & faults.keys():
+            call.tell_rescue()
         out.red(
             say("The book is not in order. Do not work on: put the last good backup in its place, or ask for help.")
         )

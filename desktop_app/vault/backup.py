@@ -41,6 +41,7 @@ from desktop_app.vault.work import Actor, book_key
 
 MANIFEST = "manifest.json"
 FOLDER = "backups"  # in the book's own folder
+UNREADABLE = "damaged"  # how the folder of a book begins that could not be opened
 GENERATIONS, DAYS = 5, 35
 STEPS = (
     "backup.1 begun", "backup.2 copied", "backup.3 gathered", "backup.4 read back", "backup.5 manifest written",
@@ -407,6 +408,7 @@ def thin(store: Path, newest: BackupSet, now: datetime) -> None:
     newest: just made; it stays, whatever the computer's clock said when the others were made.
     """
     kept = {newest.day}
+    drop_damaged(store, now - timedelta(days=DAYS))
     for each in sets(store, newest.manifest.vault_id):
         if each.manifest.set_id == newest.manifest.set_id:
             continue
@@ -414,6 +416,29 @@ def thin(store: Path, newest: BackupSet, now: datetime) -> None:
             remove(each)
         else:
             kept.add(each.day)
+
+
+def damaged_copies(store: Path) -> list[Path]:
+    """Folders of books that could not be opened when a set was put in their place (`services.backups.restoring`)."""
+    try:
+        return sorted(each for each in store.iterdir() if each.name.startswith(f"{UNREADABLE}-") and each.is_dir())
+    except OSError:
+        return []
+
+
+def drop_damaged(store: Path, before: datetime | None = None) -> int:
+    """Overwrite and delete such copies, those from before a moment or all; gives how many. Raises FI-….
+
+    Nobody can take a person out of a file that does not open, so an erasure takes it whole.
+    """
+    gone = 0
+    for folder in damaged_copies(store):
+        if before is None or folder.name < f"{UNREADABLE}-{before.astimezone(OFFICE_ZONE):%Y-%m-%d-%H%M%S}":
+            for path in folder.iterdir():
+                files.destroy(path)
+            _remove(folder)
+            gone += 1
+    return gone
 
 
 def remove(there: BackupSet) -> None:

@@ -9,11 +9,7 @@ beside the database is not a lost book.
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
-import json
 import os
-import re
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,22 +30,25 @@ from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Problem, Re
 from desktop_app.rules.folding import clean_line
 from desktop_app.rules.vocabulary import Role
 from desktop_app.rules.zone import OFFICE_ZONE
-from desktop_app.vault import files, keyslots, tries
+from desktop_app.vault import files, keyslots, serial, tries
 from desktop_app.vault.database import NEXT, Database, damaged, drop_next
 from desktop_app.vault.keyslots import DataKey, KdfCost, SlotFile, Unlocked
 from desktop_app.vault.recovery import Sheet, SheetText
-from desktop_app.vault.work import Actor, append_audit, book_key, set_setting, setting
+from desktop_app.vault.serial import Seen
+from desktop_app.vault.work import Actor, append_audit, book_key, last_entry, set_setting, setting, verify_audit
 
 DATABASE, SLOTS, SERIAL = "book.db", "book.slots", "book.serial"
 LEDGER, PENDING, LOCK = "erasures.ledger", "pending-erasure", "book.lock"
 
-_VAULT_ID = re.compile(r"[0-9a-f]{32}")
-_LARGEST_SERIAL = 1 << 53
 _LOGIN_LIMIT = 60  # as `User.login` declares it
 
 KEY_CHANGED = N_(
     "A change of the book's key was broken off and is finished now. Make a new recovery sheet: the old one no longer "
     "opens the book without its key file."
+)
+AUDIT_BROKEN = N_(
+    "The log of what was done does not go on where it ended when the book was last closed (entry {number}): "
+    "somebody changed the book with another program."
 )
 OLDER_COPY = N_(
     "This is an older copy of the book: it stands at {found}, this computer has seen {known}. "
@@ -109,22 +108,30 @@ class Book:
     def move_serial(self) -> None:
         """Note in the database, and outside it, that the book went on; an older file in its place is told by that."""
         with self.database.transaction() as connection:
-            serial = int(setting(connection, "serial") or 0) + 1
-            set_setting(connection, "serial", str(serial))
+            number = int(setting(connection, "serial") or 0) + 1
+            set_setting(connection, "serial", str(number))
+            entry, chain = last_entry(connection)
             connection.commit()
         self.database.checkpoint()
-        content = _serial_file(serial, self.vault_id, self.derived_key("serial"))
+        content = serial.content(Seen(number, entry, chain), self.vault_id, self.derived_key("serial"))
         for folder in (self.folder, self.config):
             folder.mkdir(parents=True, exist_ok=True)
             files.write(folder / SERIAL, content)
 
     def check_serial(self, *keys: DataKey) -> None:
-        """Add a notice where this computer has seen a newer state of the book. keys: others that it was under."""
+        """Add a notice where this computer has seen a newer state of the book, or the audit chain does not go on there.
+
+        keys: others that the book was under.
+        """
+        known = _seen(self.folder, self.vault_id, self.database.key, *keys)
         with self.database.transaction() as connection:
             found = int(setting(connection, "serial") or 0)
-        known = max(known_serial(self.folder, self.vault_id, key) for key in (self.database.key, *keys))
-        if known > found:
-            self.notices.append(Message(OLDER_COPY, {"found": found, "known": known}))
+            same = known.serial == found and known.entry > 0
+            wrong = verify_audit(connection, known.entry, known.chain) if same else None
+        if known.serial > found:
+            self.notices.append(Message(OLDER_COPY, {"found": found, "known": known.serial}))
+        if wrong is not None:
+            self.notices.append(Message(AUDIT_BROKEN, {"number": wrong}))
 
 
 @contextmanager
@@ -365,8 +372,14 @@ def vault_of(folder: Path) -> str | None:
 
 def known_serial(folder: Path, vault_id: str, key: DataKey) -> int:
     """The newest state of the book that was seen beside it or on this computer; 0 where none was."""
-    secret = derive(key, "serial")
-    return max(_seen_serial(place / SERIAL, vault_id, secret) for place in (folder, config_folder(vault_id)))
+    return _seen(folder, vault_id, key).serial
+
+
+def _seen(folder: Path, vault_id: str, *keys: DataKey) -> Seen:
+    """The newest state of the book that was seen beside it or on this computer, under any of the keys."""
+    places = (folder / SERIAL, config_folder(vault_id) / SERIAL)
+    states = [serial.seen(place, vault_id, derive(key, "serial")) for place in places for key in keys]
+    return max(states, key=lambda each: each.serial)
 
 
 def slot_paths(folder: Path, vault_id: str) -> list[Path]:
@@ -494,10 +507,8 @@ def _vault_of(folder: Path) -> str | None:
     """
     with contextlib.suppress(EnvironmentFailed):
         return keyslots.load_newest([folder / SLOTS]).file.vault_id
-    with contextlib.suppress(EnvironmentFailed):
-        vault_id = _serial_content(files.read(folder / SERIAL)).get("vault")
-        if isinstance(vault_id, str) and _VAULT_ID.fullmatch(vault_id):
-            return vault_id
+    if (vault_id := serial.vault_in(folder / SERIAL)) is not None:
+        return vault_id
     copies = list((platform.config_home() / "books").glob(f"*/{SLOTS}"))
     return copies[0].parent.name if len(copies) == 1 else None
 
@@ -505,32 +516,6 @@ def _vault_of(folder: Path) -> str | None:
 def derive(key: DataKey, purpose: str) -> bytes:
     """A 32-byte key for `purpose`, from a data key (RFC 5869)."""
     return HKDF(SHA256(), 32, salt=key.salt, info=f"so-kin {purpose}".encode()).derive(key.key)
-
-
-def _serial_file(serial: int, vault_id: str, key: bytes) -> bytes:
-    mac = hmac.digest(key, f"{vault_id} {serial}".encode(), hashlib.sha256).hex()
-    return json.dumps({"vault": vault_id, "serial": serial, "mac": mac}).encode()
-
-
-def _seen_serial(path: Path, vault_id: str, key: bytes) -> int:
-    """The serial noted in `path`; 0 where it is missing or not ours."""
-    try:
-        content = files.read(path)
-    except EnvironmentFailed:
-        return 0
-    serial = _serial_content(content).get("serial")
-    if type(serial) is not int or not 0 < serial < _LARGEST_SERIAL:
-        return 0
-    return serial if hmac.compare_digest(content, _serial_file(serial, vault_id, key)) else 0
-
-
-def _serial_content(content: bytes) -> dict[str, object]:
-    """What a serial file says, nothing of it proven; nothing where it is no such file."""
-    try:
-        said = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 __all__ = [

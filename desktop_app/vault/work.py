@@ -131,8 +131,8 @@ def append_audit(
     records: Iterable[bytes] = (),
 ) -> int:
     """Append an entry to the audit chain and return its number."""
-    last = connection.execute(select(Audit.seq, Audit.mac).order_by(Audit.seq.desc()).limit(1)).first()
-    seq, before = (last.seq + 1, bytes(last.mac)) if last else (1, _FIRST)
+    last, chain = last_entry(connection)
+    seq, before = last + 1, chain or _FIRST
     names, ids = list(fields), sorted(set(records))
     mac = _mac(book_key(connection, "audit"), before, seq, int(at.timestamp()), user_id, action, names, ids)
     connection.execute(insert(Audit).values(seq=seq, at=at, user_id=user_id, action=action, fields=names, mac=mac))
@@ -141,17 +141,28 @@ def append_audit(
     return seq
 
 
-def verify_audit(connection: Connection) -> int | None:
-    """Walk the whole chain: the number of the first entry that does not fit, or None.
+def last_entry(connection: Connection) -> tuple[int, bytes]:
+    """Number and MAC of the newest entry of the audit chain; 0 and none where there is none yet."""
+    row = connection.execute(select(Audit.seq, Audit.mac).order_by(Audit.seq.desc()).limit(1)).first()
+    return (row.seq, bytes(row.mac)) if row else (0, b"")
+
+
+def verify_audit(connection: Connection, since: int = 0, chain: bytes = _FIRST) -> int | None:
+    """Walk the chain, from entry `since` with the MAC `chain` on: the number of the first that does not fit, or None.
 
     A chain whose end was cut off is whole in itself: the book's serial, kept outside too, tells of that.
     """
-    key, before, expected = book_key(connection, "audit"), _FIRST, 1
+    key, before, expected = book_key(connection, "audit"), chain, since + 1
+    if since and connection.scalar(select(Audit.mac).where(Audit.seq == since)) != chain:
+        return since
     ids: dict[int, list[bytes]] = {}
-    for seq, record_id in connection.execute(select(AuditRecord.seq, AuditRecord.record_id)):
+    of_records = select(AuditRecord.seq, AuditRecord.record_id).where(AuditRecord.seq > since)
+    for seq, record_id in connection.execute(of_records):
         ids.setdefault(seq, []).append(bytes(record_id))
     rows = connection.execution_options(yield_per=5000).execute(
-        select(Audit.seq, Audit.at, Audit.user_id, Audit.action, Audit.fields, Audit.mac).order_by(Audit.seq)
+        select(Audit.seq, Audit.at, Audit.user_id, Audit.action, Audit.fields, Audit.mac)
+        .where(Audit.seq > since)
+        .order_by(Audit.seq)
     )
     for seq, at, user_id, action, names, mac in rows:
         made = _mac(key, before, seq, int(at.timestamp()), user_id, action, names, sorted(ids.get(seq, ())))

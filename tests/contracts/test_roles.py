@@ -44,7 +44,7 @@ OWNER_AND_STAFF = """
 EVERYBODY = """
     backups.cleaning.clean backups.listing.backups backups.listing.standing backups.making.automatic
     backups.making.back_up backups.making.is_due backups.making.rehearse customers.editing.consents_of
-    customers.editing.read_form customers.listing.customer_ids customers.listing.customer_rows
+    health.check_daily customers.editing.read_form customers.listing.customer_ids customers.listing.customer_rows
     customers.saving.save_customer drafts.drafts drafts.drop_draft drafts.keep_draft drafts.read_draft duplicates.like
     duplicates.similar history.history history.last_change history.undo orders.editing.read_order
     orders.labels.label_pdf orders.labels.note_label orders.listing.order_ids orders.listing.order_rows

@@ -26,6 +26,7 @@ from ui.papers import printing
 from ui.shell.window import MainWindow
 from ui.start import Frame
 from ui.unlock.page import Unlock
+from ui.unlock.restore import Restore
 
 
 @pytest.fixture
@@ -227,7 +228,8 @@ def test_four_failures_are_told_apart(start: Any, qtbot: Any, closed: Path, monk
     data = (closed / "book.db").read_bytes()
     (closed / "book.db").write_bytes(data[:1000])
     enter(qtbot, app)
-    told["damaged"] = page(app).problem.label.text()
+    told["damaged"] = page(app).damaged.problem.label.text()
+    page(app).damaged.closed.emit()
     (closed / "book.db").write_bytes(data)
     assert len({each.rsplit("(", 1)[1] for each in told.values()}) == 4, told
     enter(qtbot, app)
@@ -276,6 +278,64 @@ def test_after_three_wrong_passwords_the_next_try_waits_and_counts_down(
     qtbot.waitUntil(door.unlock.isEnabled, timeout=5_000)
     enter(qtbot, app)
     assert isinstance(app.main, MainWindow)
+
+
+def test_a_damaged_book_leads_to_its_newest_backup(start: Any, qtbot: Any, closed: Path, books: Books) -> None:
+    with books.open() as office:
+        office.back_up()
+    data = (closed / "book.db").read_bytes()
+    (closed / "book.db").write_bytes(data[:5000])
+    app = start(closed)
+    enter(qtbot, app)
+    door = page(app)
+    assert door.damaged.isVisible()
+    assert "DB-03" in door.damaged.problem.label.text()
+    assert "22/11/2026" in door.damaged.found.label.text()
+    door.damaged.restore.click()
+    settle(qtbot, app)
+    form = page(app)
+    assert isinstance(form, Restore)
+    form.user.setText("ha")
+    type_text(form.password, PASSWORD)
+    form.restore.click()
+    settle(qtbot, app)
+    assert form.done_banner.isVisible(), form.problem.label.text()
+    form.open.click()
+    enter(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+
+
+def test_a_damaged_book_without_a_backup_says_what_to_do(start: Any, qtbot: Any, closed: Path) -> None:
+    (closed / "book.db").write_bytes(b"x" * 9000)
+    app = start(closed)
+    enter(qtbot, app)
+    door = page(app)
+    assert door.damaged.isVisible()
+    assert not door.damaged.restore.isEnabled()
+    assert "USB" in door.damaged.found.label.text()
+    door.damaged.closed.emit()
+    assert door.password.isVisible()
+
+
+def test_the_daily_check_tells_damage_and_closes_the_book(start: Any, qtbot: Any, closed: Path, books: Books) -> None:
+    with books.open() as office:
+        office.back_up()
+    data = bytearray((closed / "book.db").read_bytes())
+    data[-2000] ^= 1
+    (closed / "book.db").write_bytes(bytes(data))
+    app = start(closed)
+    enter(qtbot, app)
+    assert isinstance(app.main, MainWindow)
+    app.look_after()
+    settle(qtbot, app)
+    (question,) = (each for each in QApplication.topLevelWidgets() if hasattr(each, "buttons") and each.isVisible())
+    question.buttons["mend"].click()
+    settle(qtbot, app)
+    settle(qtbot, app)
+    door = page(app)
+    assert isinstance(door, Unlock)
+    assert door.damaged.isVisible()
+    assert door.damaged.restore.isEnabled()
 
 
 def test_capitals_without_shift_tell_of_caps_lock(start: Any, closed: Path) -> None:

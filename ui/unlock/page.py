@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import Problem
 from ui import dialogs
+from ui.unlock.damaged import Damaged
 from ui.unlock.own import OwnPassword
 from ui.unlock.recovery import Recovery
 from ui.widgets import Banner, Elided, button, card, column, label, row
@@ -19,6 +20,9 @@ from ui.widgets.password import Password
 if TYPE_CHECKING:
     from desktop_app.office import Office
     from ui.app import App
+
+
+_DAMAGE = ("DB-03", "DB-08")  # as `services.health.DAMAGE`, which would load half of the program
 
 
 class Unlock(QWidget):
@@ -59,8 +63,10 @@ class Unlock(QWidget):
         self.own = OwnPassword(app)
         self.own.closed.connect(lambda: self.stack.setCurrentWidget(front))
         self.own.chosen.connect(self._enter_with)
+        self.damaged = Damaged(app)
+        self.damaged.closed.connect(lambda: self.stack.setCurrentWidget(front))
         self.stack = QStackedWidget()
-        for each in (front, self.recovery, self.own):
+        for each in (front, self.recovery, self.own, self.damaged):
             self.stack.addWidget(each)
         self._waits = QTimer(self, interval=1000)
         self._waits.timeout.connect(self._wait_on)
@@ -100,6 +106,9 @@ class Unlock(QWidget):
             self.stack.setCurrentWidget(self.own)
             self.own.start()
             return
+        if problem.code in _DAMAGE:
+            self.show_damage(problem)
+            return
         message = self._app.language.message
         parts = [message(each) for each in (problem.error, problem.safe, problem.do)]
         words = f"{' '.join(parts)} ({problem.code})"
@@ -113,6 +122,12 @@ class Unlock(QWidget):
             self._wait(int(str(problem.error.params["seconds"])))
         self.password.selectAll()
         self.password.setFocus()
+
+    def show_damage(self, problem: Problem) -> None:
+        """The way to a backup instead of the password."""
+        self.problem.hide()
+        self.stack.setCurrentWidget(self.damaged)
+        self.damaged.show_problem(problem)
 
     # -- the wait after several wrong passwords -----------------------------------------------------------------------
 

@@ -49,7 +49,11 @@ def clean(book: Book, actor: Actor, clock: Clock) -> Cleaned:
     for store in media.in_reach(book):
         try:
             backup.tidy(store)
-        except EnvironmentFailed:  # a revision that was replaced could not be destroyed
+            if due:
+                backup.drop_damaged(store)
+        except (
+            EnvironmentFailed
+        ):  # a revision that was replaced, or a copy that can't be opened, could not be destroyed
             failed += 1
         for there in backup.sets(store, book.vault_id):
             known = _known(there, secret)

@@ -15,7 +15,7 @@ from desktop_app.records.backups import BackupMedium
 from desktop_app.records.declare import new_id
 from desktop_app.rules.errors import N_, EnvironmentFailed, Rejected
 from desktop_app.vault import backup, files
-from desktop_app.vault.book import Book
+from desktop_app.vault.book import Book, config_folder
 from desktop_app.vault.work import Work
 
 MARK, PLACES = "medium.json", "backup-places.json"
@@ -86,9 +86,14 @@ def on_own_disk(book: Book, store: Path) -> bool:
 
 def in_reach(book: Book) -> list[Path]:
     """Folders of this book's sets that can be read now, the book's own first."""
-    own = backup.own_store(book)
-    name = own.name
-    candidates = [own, *(Path(each) for each in _places(book)), *(root / name for root in platform.drives())]
+    return stores(book.folder, book.vault_id, book.config)
+
+
+def stores(folder: Path, vault_id: str, config: Path | None = None) -> list[Path]:
+    """The same for the book in `folder`, which need not be open. config: where this computer keeps its small files."""
+    own = backup.store_in(folder / backup.FOLDER, vault_id)
+    known = _places(config or config_folder(vault_id))
+    candidates = [own, *(Path(each) for each in known), *(root / own.name for root in platform.drives())]
     found: dict[Path, Path] = {}
     for each in candidates:
         with contextlib.suppress(OSError):
@@ -104,15 +109,15 @@ def token_of(store: Path) -> str:
 
 def remember(book: Book, store: Path) -> None:
     """Look for this folder of sets from now on; on this computer only, since drives are called otherwise elsewhere."""
-    known = [each for each in _places(book) if each != str(store)]
+    known = [each for each in _places(book.config) if each != str(store)]
     with contextlib.suppress(EnvironmentFailed):  # the backup itself is done
         book.config.mkdir(parents=True, exist_ok=True)
         files.write(book.config / PLACES, json.dumps([str(store), *known][:_MOST]).encode())
 
 
-def _places(book: Book) -> list[str]:
+def _places(config: Path) -> list[str]:
     try:
-        said = json.loads(files.read(book.config / PLACES))
+        said = json.loads(files.read(config / PLACES))
     except (EnvironmentFailed, ValueError, RecursionError):
         return []
     return [each for each in said if isinstance(each, str)] if isinstance(said, list) else []

@@ -19,6 +19,7 @@ from desktop_app.records.users import User
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed, Problem, Rejected
 from desktop_app.rules.vocabulary import Role
+from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services import erasure, firstrun
 from desktop_app.services.backups.cleaning import settle
 from desktop_app.vault import backup, database, files, keyslots, ledger
@@ -47,7 +48,6 @@ STEPS = (
     "restore.1 checked", "restore.2 present book saved", "restore.3 unpacked", "restore.4 erased again",
     "restore.5 keys in place", "restore.6 database in place", "restore.7 done",
 )  # fmt: skip
-_DAMAGED = "damaged"
 
 
 @dataclass(frozen=True)
@@ -234,7 +234,10 @@ def _backed_up(to: Path, vault_id: str, key: DataKey, lock: platform.FileLock, c
 
 def _kept_as_it_is(to: Path, vault_id: str, now: datetime) -> Path:
     """A book that can't be opened is kept file by file: somebody may mend it one day. It stays encrypted."""
-    folder = backup.store_in(to / backup.FOLDER, vault_id) / f"{_DAMAGED}-{now:%Y-%m-%d-%H%M%S}"
+    folder = (
+        backup.store_in(to / backup.FOLDER, vault_id)
+        / f"{backup.UNREADABLE}-{now.astimezone(OFFICE_ZONE):%Y-%m-%d-%H%M%S}"
+    )
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -1,0 +1,98 @@
+"""The book does not open because it is damaged: what was found, what is safe, and the backup that mends it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.rules.errors import Problem
+from ui.widgets import Banner, button, card, column, label, row
+
+if TYPE_CHECKING:
+    from ui.app import App
+
+
+class Damaged(QWidget):
+    """The page.
+
+    Signals:
+        closed(): back to the password.
+    """
+
+    closed = Signal()
+
+    def __init__(self, app: App) -> None:
+        super().__init__()
+        self._app = app
+        self.say = say = app.language.text
+        self._best: Any = None
+        self.problem = Banner("", "danger")
+        self.found = Banner("", "")
+        self.missing = label("", wrap=True)
+        self.restore = button(say("Restore this backup…"), "primary", do=self._restore)
+        self.other = button(say("Another backup…"), do=lambda: app.show_restore())
+        self.again = button(say("Look again"), do=self._look)
+        back = button(say("Back"), do=self.closed.emit)
+        help_ = say(
+            "A restored book is checked before it opens, the damaged file is kept aside, and nobody who was erased "
+            "comes back. If no backup is at hand, touch nothing and ask whoever looks after this computer."
+        )
+        form = card(
+            label(say("The book is damaged"), "title"), self.problem, label(say("What can be done"), "heading"),
+            self.found, self.missing, label(help_, "muted", wrap=True),
+            row(back, None, self.again, self.other, self.restore), gap=10,
+        )  # fmt: skip
+        form.setFixedWidth(600)
+        self.setLayout(column(None, row(None, form, None), None))
+
+    def show_problem(self, problem: Problem) -> None:
+        """Tell what was found, and look for a backup."""
+        message = self._app.language.message
+        self.problem.label.setText(f"{message(problem.error)} {message(problem.safe)} ({problem.code})")
+        self._look()
+
+    def _look(self) -> None:
+        folder = self._app.folder
+
+        def look() -> Any:
+            from desktop_app.services import health
+
+            return health.rescue(folder)
+
+        self.restore.setEnabled(False)
+        self._app.worker.run(self, look, self._show, lambda _: None)
+
+    def _show(self, rescue: Any) -> None:
+        say, self._best = self.say, rescue.best
+        self.restore.setEnabled(self._best is not None)
+        if self._best is None:
+            words = say("No backup is in reach. Plug in the stick or disk that holds the backups, then look again.")
+            self.found.show_words(words, "warn")
+            self.missing.setText("")
+            self.again.setFocus()
+            return
+        counts, made = self._best.manifest.counts, self._best.manifest.made_at
+        words = say(
+            "The newest backup is of {moment}: {people} people, {customers} customers, {orders} orders. It lies in "
+            "{folder}.",
+            moment=made, people=counts.get("person", 0), customers=counts.get("customer", 0),
+            orders=counts.get("order", 0), folder=str(self._best.folder.parent),
+        )  # fmt: skip
+        self.found.show_words(words, "ok")
+        if rescue.written_at is not None and rescue.written_at > made:
+            self.missing.setText(
+                say(
+                    "What was entered between {made} and {written} will be missing.",
+                    made=made,
+                    written=rescue.written_at,
+                )
+            )
+        else:
+            self.missing.setText(say("Nothing was entered since: nothing will be missing."))
+        self.restore.setFocus()
+
+    def _restore(self) -> None:
+        if self._best is not None:
+            self._app.show_restore(self._best.folder)
