@@ -318,6 +318,25 @@ def _password_changed(office: Office, story: Story, said: Sequence[str]) -> str:
     return "after" if changed else "before"
 
 
+def _rotate(home: Path) -> None:
+    with opened(home) as office:
+        office.rotate_key()
+        say("rotated")
+
+
+def _rotated(office: Office, story: Story, said: Sequence[str]) -> str:
+    assert content(office) == story.content
+    file, key, vault_id = office.book.slots(), office.book.database.key, office.book.vault_id
+    assert not file.is_rotating
+    changed = file.key_generation > 1
+    assert changed or not said
+    sets = backup.sets(backup.own_store(office.book), vault_id)
+    under = [each for each in sets if each.manifest.key == backup.key_name(key)]
+    assert [backup.check(each, key, vault_id) for each in under] == [backup.State.WHOLE] * len(under)
+    assert len(sets) == 1 and (len(under) == 1 or changed)
+    return "after" if changed else "before"
+
+
 ACTS = {
     "write": Act(_write, _written),
     "import": Act(_import, _imported),
@@ -325,5 +344,6 @@ ACTS = {
     "scrub": Act(_scrub_twice, _same),
     "backup": Act(_back_up, _backed_up),
     "restore": Act(_restore, _restored),
+    "rotate": Act(_rotate, _rotated),
     "key file": Act(_change_password, _password_changed, (OTHER_PASSWORD, PASSWORD)),
 }
