@@ -30,7 +30,6 @@ from desktop_app.vault.book import (
     LOCK,
     SLOTS,
     Book,
-    book_key,
     config_folder,
     known_serial,
     open_unlocked,
@@ -39,7 +38,7 @@ from desktop_app.vault.book import (
 )
 from desktop_app.vault.keyslots import DataKey
 from desktop_app.vault.recovery import Sheet, parse_sheet
-from desktop_app.vault.work import Actor, Clock, append_audit, set_setting, setting
+from desktop_app.vault.work import Actor, Clock, append_audit, book_key, set_setting, setting
 
 Key = DataKey | Sheet | tuple[str | None, str]
 """What opens a set: the data key of a book that was open just now, the recovery sheet, or a login and its password."""
