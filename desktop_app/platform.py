@@ -223,6 +223,34 @@ def forget_cached(path: Path) -> None:
             os.close(handle)
 
 
+def trim_memory() -> None:
+    """Give memory that was freed back to the system, which hands it out emptied; where the C library offers that."""
+    if sys.platform == "linux":
+        import ctypes
+
+        with contextlib.suppress(OSError, AttributeError):  # another C library than glibc has no such thing
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def hide_previews(window: int, *, hidden: bool) -> None:
+    """Have the task bar show an icon in place of a window's picture, which it keeps of minimised ones; on Windows.
+
+    window: its native handle.
+    """
+    if sys.platform == "win32":
+        import ctypes
+        from ctypes import wintypes
+
+        always_an_icon = 7  # DWMWA_FORCE_ICONIC_REPRESENTATION
+        wanted = wintypes.BOOL(hidden)
+        with contextlib.suppress(OSError):
+            shell = ctypes.WinDLL("dwmapi")
+            shell.DwmSetWindowAttribute(
+                wintypes.HWND(window), wintypes.DWORD(always_an_icon), ctypes.byref(wanted), ctypes.sizeof(wanted)
+            )
+            shell.DwmInvalidateIconicBitmaps(wintypes.HWND(window))
+
+
 # --- what the system refused, in words ---------------------------------------------------------------------------
 
 

@@ -5,7 +5,9 @@ SQLAlchemy, reportlab and openpyxl are not imported here: they come with the fir
 
 from __future__ import annotations
 
+import gc
 import os
+import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,13 +17,15 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import N_, Problem
-from ui import dialogs, settings_store, theme
+from ui import clipboard, dialogs, settings_store, theme
 from ui.session import Session
 from ui.shell.idle import Idle
 from ui.start import SIZE
-from ui.widgets import column
+from ui.system_events import Away, SystemEvents
+from ui.widgets import EmptyState, column
 from ui.worker import Worker
 
 if TYPE_CHECKING:
@@ -31,6 +35,11 @@ if TYPE_CHECKING:
 
 _DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
 _FIRST_LOOK, _LOOK_EVERY = 20_000, 600_000  # ms after opening, and between two looks, at whether a backup is due
+_AWAY = {
+    Away.LOCKED: N_("Locked together with the computer. What was being typed is kept."),
+    Away.ASLEEP: N_("Locked because the computer went to sleep. What was being typed is kept."),
+    Away.DISCONNECTED: N_("Locked because the computer was left to somebody else. What was being typed is kept."),
+}
 Opening = Callable[[ExitStack], "Office"]
 """Opens a book on the worker's thread and has the stack close it again."""
 
@@ -64,6 +73,11 @@ class App(QWidget):
         self.worker.broke.connect(self._broke)
         self.session: Session | None = None
         self.main: MainWindow | None = None
+        self.idle: Idle | None = None
+        self.system: SystemEvents | None = None
+        self.clearing = clipboard.Clearing(self)
+        self.look_after: Callable[[], None] | None = None
+        self._leaving = False
         self._closing: ExitStack | None = None
         self._ending = False
         self._closing_page: Closing | None = None
@@ -163,14 +177,23 @@ class App(QWidget):
         self.session.lock_after.connect(self.idle.set_minutes)
         self.idle.near.connect(self.main.warn_of_lock)
         self.idle.over.connect(self._lock_idle)
+        self.idle.asked.connect(self.ask_to_lock)
         self.main.idle = self.idle
         self.session.restore_asked.connect(self._leave_to_restore)
         self._watch_backups(self.main, self.session)
+        self._watch_system()
         self._replace(self.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
         self.opened.emit(self.session)
         for notice in office.notices:
             self.session.tell(office.language.message(notice))
+
+    def _watch_system(self) -> None:
+        if self.system is None:
+            self.system = SystemEvents(self)
+            self.system.away.connect(lambda why: self._lock_now(self.language.text(_AWAY[why])))
+            QApplication.instance().commitDataRequest.connect(self._session_ends)
+        platform.hide_previews(int(self.window().winId()), hidden=False)
 
     # -- backups ------------------------------------------------------------------------------------------------------
 
@@ -262,9 +285,7 @@ class App(QWidget):
 
     def ask_to_lock(self) -> None:
         """Lock at once: what is being typed is kept in the book."""
-        if self.main is not None:
-            self.main.keep_typing()
-            self.lock(self.language.text("Locked with Ctrl+L. What was being typed is kept."))
+        self._lock_now(self.language.text("Locked with Ctrl+L. What was being typed is kept."))
 
     def _lock_idle(self) -> None:
         minutes = settings_store.lock_minutes()
@@ -273,34 +294,61 @@ class App(QWidget):
             "Locked: nobody worked for {n} minutes. What was being typed is kept.",
             minutes,
         )
-        if self.main is not None:
+        self._lock_now(words)
+
+    def _session_ends(self, _: object) -> None:
+        """The system is about to log the user out or to shut down: nothing must ask before the book is closed."""
+        self._lock_now(self.language.text(_AWAY[Away.DISCONNECTED]))
+
+    def _lock_now(self, reason: str) -> None:
+        """Lock where a book is open, and keep what is being typed; a backup on closing shows nobody's data anyway."""
+        if self.main is not None and self._closing_page is None:
             self.main.keep_typing()
-        self.lock(words)
+            self.lock(reason)
 
     def lock(self, reason: str) -> None:
         """Close the book and show the door, whatever stands before the window. reason: why, in the user's language."""
         self._leave(lambda: self.show_door(reason))
 
     def _leave(self, then: Callable[[], None]) -> None:
+        """Close the book, and have nothing of it on the screen, on the clipboard or in this program's hands."""
         if self.session is None or self._closing is None:
             then()
             return
         session, closing, main = self.session, self._closing, self.main
-        self.session = self._closing = self.main = None
+        self.session = self._closing = self.main = self.idle = self._closing_page = self.look_after = None
+        self._leaving = True
+        session.end()
+        self.clearing.clear()
+        platform.hide_previews(int(self.window().winId()), hidden=True)
         for window in QApplication.topLevelWidgets():
             if window is not self.window() and window.isVisible():
                 window.close()
-        if main is not None:
-            main.hide()
-            main.deleteLater()
+        self._replace(EmptyState(self.language.text("The book is being closed…")))
         self.setWindowTitle("Sổ Kín")
-        self.worker.run(self, closing.close, lambda _: then(), lambda problem: self._closed_badly(problem, then))
+        if main is not None:
+            main.hide()  # at once; it is destroyed when the events that are under way have been dealt with
+
+        def closed(problem: Problem | None) -> None:
+            self._leaving = False
+            if problem is not None:
+                self._closed_badly(problem, then)
+            else:
+                then()
+            QTimer.singleShot(0, self, _forget)
+
+        self.worker.run(self, closing.close, lambda _: closed(None), closed)
         session.deleteLater()
 
     def _closed_badly(self, problem: Problem, then: Callable[[], None]) -> None:
         dialogs.tell(self, self.language, problem, then)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._leaving and not self._ending:  # closed by the user in the moment of locking: the book comes first
+            event.ignore()
+            self._leaving = False
+            self.worker.run(self, lambda: None, lambda _: self._end())
+            return
         if self._ending or (self.session is None and not self._abandon()):
             self.worker.stop()
             event.accept()
@@ -358,6 +406,13 @@ class App(QWidget):
             old.deleteLater()
         self.stack.addWidget(widget)
         widget.setFocus()
+
+
+def _forget() -> None:
+    """Free what the closed book left in memory, as far as Python can: nothing is wiped, only let go of."""
+    gc.collect()
+    re.purge()  # patterns that were made of what somebody searched for
+    platform.trim_memory()
 
 
 def _has_book(folder: Path) -> bool:

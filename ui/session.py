@@ -42,6 +42,7 @@ class Session(QObject):
     def __init__(self, worker: Worker, office: Office, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._worker = worker
+        self._ended = False
         self.office = office
 
     @property
@@ -102,9 +103,16 @@ class Session(QObject):
         latest: object = None,
     ) -> Job:
         """Do `work` with the office on the worker's thread; see `run`."""
+        if self._ended:
+            return Job.dropped(owner)
+        office = self.office
         return self._worker.run(
-            owner, lambda: work(self.office), done, failed or self.failed.emit, progress=progress, latest=latest
+            owner, lambda: work(office), done, failed or self.failed.emit, progress=progress, latest=latest
         )
+
+    def end(self) -> None:
+        """The book is being closed: nothing that is asked from now on is done."""
+        self._ended = True
 
     def go(self, page: str, **what: Any) -> None:
         """Show `page`; `what` goes to its `open`: ``go("customers", code="KH000012")``."""

@@ -41,6 +41,13 @@ class Job:
         self.progress: Progress | None = None
         self._cancelled = threading.Event()
 
+    @classmethod
+    def dropped(cls, owner: QObject) -> Job:
+        """A job that nobody does."""
+        job = cls(owner, lambda: None, None)
+        job.cancel()
+        return job
+
     @property
     def cancelled(self) -> bool:
         """Whether nobody wants its result any more."""
@@ -133,6 +140,7 @@ class Worker(QObject):
 
     def _work(self) -> None:
         while True:
+            job = result = error = None  # what was read is not held until somebody asks for something else
             with self._ready:
                 self._running = None
                 while not self._jobs:
@@ -143,7 +151,6 @@ class Worker(QObject):
             if job.cancelled:
                 continue
             self._emit(self.busy, True)
-            result, error = None, None
             try:
                 result = self._done(job)
             except BaseException as fault:  # told on the other side; this thread must go on

@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from desktop_app.office import Office
 from tests.commanding import HOUSE
-from tests.conftest import Books
+from tests.conftest import CHEAP, Books, Clock
+from tests.ui.entering import settle
 from ui import dialogs, theme
+from ui.app import App
 from ui.page import Page
 from ui.session import Session
 from ui.shell.window import MainWindow
@@ -162,3 +164,30 @@ def windows(qtbot: Any, session: Session, worker: Worker) -> Windows:
 def shots(tmp_path: Path) -> Path:
     """Where a picture may be put, out of the repository."""
     return tmp_path
+
+
+@pytest.fixture
+def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
+    """Starts the program's window on a folder."""
+    made: list[App] = []
+
+    def start_it(folder: Path, lang: str = "vi") -> App:
+        app = App(folder, lang, clock=clock, cost=CHEAP)
+        app.setProperty("expected", True)
+        app.show()
+        made.append(app)
+        return app
+
+    yield start_it
+    for app in made:
+        app.lock("")  # whatever is unsaved: its draft was looked at, or nobody cares
+        settle(qtbot, app)
+        app.close()
+        qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)
+        app.deleteLater()
+
+
+@pytest.fixture
+def closed(books: Books) -> Path:
+    books.create().close()
+    return books.folder / "book"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from desktop_app.office import open_book
 from desktop_app.services import firstrun, people, users
 from tests.commanding import HOUSE
 from tests.conftest import CHEAP, PASSWORD, Books, Clock
+from tests.ui.entering import enter, page, settle
 from tests.ui.typing import press, type_text
 from ui import dialogs
 from ui.app import App
@@ -27,37 +27,6 @@ from ui.shell.window import MainWindow
 from ui.start import Frame
 from ui.unlock.page import Unlock
 from ui.unlock.restore import Restore
-
-
-@pytest.fixture
-def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
-    """Starts the program's window on a folder."""
-    made: list[App] = []
-
-    def start_it(folder: Path, lang: str = "vi") -> App:
-        app = App(folder, lang, clock=clock, cost=CHEAP)
-        app.setProperty("expected", True)
-        app.show()
-        made.append(app)
-        return app
-
-    yield start_it
-    for app in made:
-        app.lock("")  # whatever is unsaved: its draft was looked at, or nobody cares
-        settle(qtbot, app)
-        app.close()
-        qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)
-        app.deleteLater()
-
-
-def settle(qtbot: Any, app: App) -> None:
-    for _ in range(3):
-        qtbot.waitUntil(lambda: app.worker.is_idle, timeout=20_000)
-        QApplication.processEvents()
-
-
-def page(app: App) -> Any:
-    return app.stack.currentWidget()
 
 
 def to_the_sheet(qtbot: Any, app: App, password: str = PASSWORD) -> FirstRun:
@@ -190,21 +159,6 @@ def test_the_sheet_is_printed(start: Any, qtbot: Any, tmp_path: Path) -> None:
 # -- the password -----------------------------------------------------------------------------------------------------
 
 
-def enter(qtbot: Any, app: App, user: str = "ha", password: str = PASSWORD) -> None:
-    door = page(app)
-    door.user.setText(user)
-    door.password.clear()
-    type_text(door.password, password)
-    press(door.password, Qt.Key.Key_Return)
-    settle(qtbot, app)
-
-
-@pytest.fixture
-def closed(books: Books) -> Path:
-    books.create().close()
-    return books.folder / "book"
-
-
 def test_the_right_password_opens_the_window(start: Any, qtbot: Any, closed: Path) -> None:
     app = start(closed)
     assert isinstance(page(app), Unlock)
@@ -326,6 +280,7 @@ def test_the_daily_check_tells_damage_and_closes_the_book(start: Any, qtbot: Any
     app = start(closed)
     enter(qtbot, app)
     assert isinstance(app.main, MainWindow)
+    assert app.look_after is not None
     app.look_after()
     settle(qtbot, app)
     (question,) = (each for each in QApplication.topLevelWidgets() if hasattr(each, "buttons") and each.isVisible())

@@ -44,10 +44,22 @@ def show_help(parent: QWidget, session: Session, pages: Sequence[tuple[str, int]
         grid.addWidget(label(keys, "strong"), at, side)
         grid.addWidget(label(what), at, side + 1)
     reach = say("A table: arrows move, Enter opens, Ctrl+C copies the selected rows, a click on a heading sorts.")
+    lock = say(
+        "Locking closes the book: its key and everything that was read are let go of, and what was copied is taken off "
+        "the clipboard. Nothing can wipe freed memory, though: who controls this computer may still find traces of it "
+        "until it is switched off."
+    )
     close = button(say("Close"), "primary", do=dialog.close)
     dialog.setLayout(
         column(
-            label(say("Keys"), "heading"), grid, label(reach, "muted", wrap=True), row(None, close), gap=12, margins=20
+            label(say("Keys"), "heading"),
+            grid,
+            label(reach, "muted", wrap=True),
+            label(say("Lock the book"), "heading"),
+            label(lock, "muted", wrap=True),
+            row(None, close),
+            gap=12,
+            margins=20,
         )
     )
     dialog.open()

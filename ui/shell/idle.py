@@ -1,11 +1,14 @@
-"""Locks the book when nobody works: counts down from the last key or movement of the mouse."""
+"""Locks the book when nobody works: counts down from the last key or movement of the mouse.
+
+As it sees every key, it is also the one that sees Ctrl+L while a dialog or a menu stands before the window.
+"""
 
 from __future__ import annotations
 
 import math
 import time
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 WARN = 30  # seconds before the end
@@ -13,6 +16,7 @@ _WORK = {
     QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel,
     QEvent.Type.InputMethod, QEvent.Type.TouchBegin,
 }  # fmt: skip
+_LOCK = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
 
 
 class Idle(QObject):
@@ -20,11 +24,13 @@ class Idle(QObject):
 
     Signals:
         ticked(seconds): how many are left, once a second. near(): few are. over(): none are.
+        asked(): Ctrl+L was pressed.
     """
 
     ticked = Signal(int)
     near = Signal()
     over = Signal()
+    asked = Signal()
 
     def __init__(self, minutes: int, parent: QObject) -> None:
         super().__init__(parent)
@@ -64,4 +70,7 @@ class Idle(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _WORK:
             self._last = time.monotonic()
+            if event.type() == QEvent.Type.KeyPress and event.keyCombination() == _LOCK:
+                self.asked.emit()
+                return True
         return False

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QItemSelection, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
+from ui import clipboard
 from ui.session import Session
 from ui.tables.model import RowsModel
 from ui.widgets import menu_action
@@ -209,4 +210,4 @@ def _to_clipboard(columns: Sequence[Any], rows: Sequence[Any]) -> None:
     for row in rows:
         if row is not None:
             lines.append("\t".join(" ".join(column.show(row).split()) for column in columns))
-    QGuiApplication.clipboard().setText("\n".join(lines))
+    clipboard.put("\n".join(lines))
