@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, cast
 
-from sqlalchemy import BindParameter, Column, ColumnElement, FromClause, Select, and_, select
+from sqlalchemy import BindParameter, Column, ColumnElement, FromClause, Select, select
 from sqlalchemy import Table as SqlTable
 
 from desktop_app.records import (  # noqa: F401 - importing a module puts its classes into the registry
@@ -178,11 +178,6 @@ class Entity:
             joined = joined.join(target, source.c[hop.source_column] == target.c[hop.target_column])
             source = target
         return select(*columns).select_from(joined).where(next(iter(self.table.primary_key.columns)) == row)
-
-    def key_is(self, key: Sequence[Any]) -> ColumnElement[bool]:
-        """The condition that a row has this primary key."""
-        columns = self.table.primary_key.columns
-        return and_(*(column == value for column, value in zip(columns, key, strict=True)))
 
 
 def _hop(table: SqlTable, step: str) -> Hop:

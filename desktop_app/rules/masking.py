@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from desktop_app.rules.folding import clean_line, digits, fold, words
@@ -16,6 +16,9 @@ from desktop_app.rules.phones import Phone, search_forms
 
 MASK = "•••"  # the shipped font has no full block
 _GAP = r"[\s.,()'/_\-\u2010-\u2015\u2212]{0,3}"
+_IN_GAP = re.compile(r"[\s.,()'/_\-\u2010-\u2015\u2212]")
+_WORD = re.compile(r"\w+")
+_SHORTEST_PHONE = 6  # digits without the leading zero
 _WORD_GAP = 3  # signs between the words of a name: "Lan,  Anh", "Lan - Anh"
 
 SpanKind = Literal["name", "phone", "email", "id"]
@@ -80,8 +83,19 @@ def find_spans(
     return Finder(names, phones, emails, ids).spans(text)
 
 
+class _Term(NamedTuple):
+    """One thing to look for. rank: of two that begin at one place, the lower one counts. terms: as they were given."""
+
+    rank: int
+    source: str
+    terms: tuple[str, ...]
+
+
 class Finder:
-    """`find_spans` for many texts: the terms are prepared once."""
+    """`find_spans` for many texts: the terms are prepared once, and a text is searched only for those it can hold.
+
+    With the terms of hundreds of people, one pattern of all of them would take its time at every letter of a text.
+    """
 
     def __init__(
         self,
@@ -91,21 +105,32 @@ class Finder:
         ids: Iterable[str] = (),
     ) -> None:
         """Prepare the terms; blank ones are left out."""
-        self._patterns: list[tuple[SpanKind, re.Pattern[str]]] = []
-        self._add("name", (_name_pattern(name) for name in names))
-        self._add("phone", (_phone_pattern(form) for phone in phones for form in sorted(search_forms(phone))))
-        self._add("email", (_email_pattern(email) for email in emails))
-        self._add("id", (_id_pattern(number) for number in ids))
+        # By what a text that holds them has: a name's first word, six digits of a number, an address, an id.
+        self._names: dict[str, list[tuple[frozenset[str], _Term]]] = {}
+        self._phones: dict[str, list[tuple[str, _Term]]] = {}
+        self._emails: list[tuple[str, _Term]] = []
+        self._ids: list[tuple[str, _Term]] = []
+        for each in _ranked((name, _name_pattern(name)) for name in names):
+            parts = words(each.terms[0])
+            self._names.setdefault(parts[0], []).append((frozenset(parts), each))
+        for each in _ranked((form, _phone_pattern(form)) for phone in phones for form in search_forms(phone)):
+            body = each.terms[0].removeprefix("0")
+            self._phones.setdefault(body[:_SHORTEST_PHONE], []).append((body, each))
+        for each in _ranked((email, _email_pattern(email)) for email in emails):
+            self._emails.append((fold(each.terms[0].strip()), each))
+        for each in _ranked((number, _id_pattern(number)) for number in ids):
+            self._ids.append((_IN_GAP.sub("", "".join(words(each.terms[0]))), each))
+        self._compiled: dict[str, re.Pattern[str]] = {}
 
     def spans(self, text: str) -> list[Span]:
         """As `find_spans`."""
-        if not text or not self._patterns:
+        if not text:
             return []
         folded, places = _folded_with_places(text)
         found = [
-            Span(places[match.start(1)], _end_in(text, places, match.end(1)), kind)
-            for kind, pattern in self._patterns
-            for match in pattern.finditer(folded)
+            Span(places[start], _end_in(text, places, end), kind)
+            for kind, terms in self._possible(folded)
+            for start, end in self._matches(folded, terms)
         ]
         return [
             max((span for span in found if start <= span.start and span.end <= end), key=_length)._replace(
@@ -114,11 +139,57 @@ class Finder:
             for start, end in merged((span.start, span.end) for span in found)
         ]
 
-    def _add(self, kind: SpanKind, sources: Iterable[str]) -> None:
-        alternatives = sorted(set(filter(None, sources)), key=lambda source: (-len(source), source))
-        if alternatives:
-            # Looked ahead, so that a match that begins inside another one is found as well.
-            self._patterns.append((kind, re.compile(f"(?=({'|'.join(alternatives)}))")))
+    def names_in(self, text: str) -> list[str]:
+        """Those of the names, as they were given, that stand in `text`."""
+        folded, _ = _folded_with_places(text)
+        there = (each for each in self._possible_names(folded) if self._pattern(each).search(folded))
+        return [name for each in there for name in each.terms]
+
+    def _possible(self, folded: str) -> Iterator[tuple[SpanKind, list[_Term]]]:
+        """By kind, the terms that `folded` may hold: all that it does hold are among them."""
+        bare = _IN_GAP.sub("", folded)
+        yield "name", self._possible_names(folded)
+        yield "phone", self._possible_phones(bare) if self._phones else []
+        yield "email", [each for written, each in self._emails if written in folded]
+        yield "id", [each for written, each in self._ids if written in bare]
+
+    def _possible_names(self, folded: str) -> list[_Term]:
+        there = set(_WORD.findall(folded))
+        return [
+            each for word in there & self._names.keys() for parts, each in self._names[word] if parts <= there
+        ]  # fmt: skip
+
+    def _possible_phones(self, bare: str) -> list[_Term]:
+        return [
+            each
+            for start in {bare[at : at + _SHORTEST_PHONE] for at in range(len(bare))} & self._phones.keys()
+            for body, each in self._phones[start]
+            if body in bare
+        ]
+
+    def _matches(self, folded: str, terms: list[_Term]) -> Iterator[tuple[int, int]]:
+        """Where they stand, one at each beginning; a match that begins inside another one is found as well."""
+        found: dict[int, int] = {}
+        for each in sorted(terms):
+            for match in self._pattern(each).finditer(folded):
+                found.setdefault(match.start(1), match.end(1))
+        yield from found.items()
+
+    def _pattern(self, term: _Term) -> re.Pattern[str]:
+        pattern = self._compiled.get(term.source)
+        if pattern is None:
+            pattern = self._compiled[term.source] = re.compile(f"(?=({term.source}))")
+        return pattern
+
+
+def _ranked(spelt: Iterable[tuple[str, str]]) -> list[_Term]:
+    """Terms with their patterns, longest pattern first, none twice; those without a pattern are left out."""
+    sources: dict[str, list[str]] = {}
+    for term, source in spelt:
+        if source:
+            sources.setdefault(source, []).append(term)
+    ordered = sorted(sources, key=lambda source: (-len(source), source))
+    return [_Term(rank, source, tuple(sources[source])) for rank, source in enumerate(ordered)]
 
 
 def _length(span: Span) -> int:
@@ -159,7 +230,7 @@ def _name_pattern(name: str) -> str:
 def _phone_pattern(form: str) -> str:
     """Digits of one search form; its leading zero may be missing or be a country code."""
     body = form.removeprefix("0") if form[:1] == "0" else form
-    if len(body) < 6:
+    if len(body) < _SHORTEST_PHONE:
         return ""
     number = _GAP.join(body)
     zero = rf"(?:\(?(?:\+|00?)?84{_GAP})?(?:\(?0{_GAP})?" if form[:1] == "0" else r"(?:\+|00)?"

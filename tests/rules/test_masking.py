@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop_app.rules import masking
 from desktop_app.rules.folding import digits, fold
 from desktop_app.rules.masking import MASK, Finder, find_spans, initials, last3, mask_terms, merged
-from desktop_app.rules.phones import parse_phone
+from desktop_app.rules.phones import parse_phone, search_forms
 
 PHONE = parse_phone("0983275173")
 MOVED = parse_phone("01668784019")
@@ -124,3 +126,40 @@ def test_masking_keeps_all_that_is_outside_the_ranges(ranges: list[tuple[int, in
     hidden = {place for start, end in ranges for place in range(start, end)}
     kept = mask_terms(text, ranges).replace(MASK, "")
     assert kept == "".join(letter for place, letter in enumerate(text) if place not in hidden)
+
+
+# -- many terms at once -----------------------------------------------------------------------------------------------
+
+PEOPLE = ["Lan", "Lan Anh", "LAN  ANH", "Nguyễn Thị Lan", "Nguyễn Thị Lan Anh", "A - (Cty B)", "Đỗ Ổn", "Thị Lan"]
+IDS = ["0791", "079100000001", "7910", "AB_12-cd", "3", "0301452948"]
+MAILS = ["lan@x.vn", "a.lan@x.vn", "LAN@x.vn", "lan@x.vn.vn"]
+PIECES = [*PEOPLE, *IDS, *MAILS, "lan", "anh", "thi", "0983275173", "983 275.173", "+84 983275173", "01668784019",
+          "84366878-4019", " ", ", ", "\n", "-", "_", "x", "(", "@", "0", "Nguye\u0302\u0303n Thị Lan"]  # fmt: skip
+
+
+def slowly(text: str, kind: str, sources: list[str]) -> list[tuple[int, int, str]]:
+    """One pattern of all terms, tried at every letter: what the finder must agree with."""
+    folded, places = masking._folded_with_places(text)
+    alternatives = sorted(set(filter(None, sources)), key=lambda source: (-len(source), source))
+    pattern = re.compile(f"(?=({'|'.join(alternatives)}))")
+    ends = [(match.start(1), match.end(1)) for match in pattern.finditer(folded)]
+    return [(places[start], masking._end_in(text, places, end), kind) for start, end in ends]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join), st.sampled_from(["", " ", ", "]))
+def test_terms_that_are_looked_for_only_where_they_can_be_are_found_as_by_one_pattern_of_all(text, between) -> None:
+    text = between.join([text, text[::-1], text])
+    numbers = [PHONE, MOVED]
+    expected = [
+        *slowly(text, "name", [masking._name_pattern(each) for each in PEOPLE]),
+        *slowly(text, "phone", [masking._phone_pattern(form) for each in numbers for form in search_forms(each)]),
+        *slowly(text, "email", [masking._email_pattern(each) for each in MAILS]),
+        *slowly(text, "id", [masking._id_pattern(each) for each in IDS]),
+    ]
+    finder = Finder(PEOPLE, numbers, MAILS, IDS)
+    spans = finder.spans(text)
+    assert [(each.start, each.end) for each in spans] == merged((start, end) for start, end, _ in expected)
+    for each in spans:
+        within = [(start - end, kind) for start, end, kind in expected if each.start <= start and end <= each.end]
+        assert each.kind == min(within, key=lambda one: one[0])[1]
+    assert set(finder.names_in(text)) == {each for each in PEOPLE if Finder([each]).spans(text)}

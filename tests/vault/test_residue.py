@@ -791,3 +791,37 @@ def test_any_term_makes_needles_that_find_it(term: str) -> None:
         if needle.kind in ("name", "text"):
             assert needle.term == term
     Needles.of_terms([term])
+
+
+# -- many needles -----------------------------------------------------------------------------------------------------
+
+SYLLABLES = ["Nguyễn", "Trần", "Thị", "Văn", "Lan", "Anh", "Hùng", "Ổn", "Quế", "Đặng", "Bình", "Ái"]
+
+
+def many_needles() -> Needles:
+    chance = random.Random(4)
+    people = [" ".join(chance.choices(SYLLABLES, k=chance.randrange(1, 5))) for _ in range(150)]
+    numbers = [f"098{chance.randrange(10**7):07}" for _ in range(40)]
+    return Needles(
+        names=people,
+        phones=[*numbers, "01668784019"],
+        emails=[f"{fold(each).replace(' ', '.')}@x.vn" for each in people[:30]],
+        id_numbers=[*(f"0790{chance.randrange(10**8):08}" for _ in range(20)), "A1", "12345"],
+    )
+
+
+@given(st.data())
+def test_many_needles_are_found_as_if_each_was_looked_for_alone(data: st.DataObject) -> None:
+    needles = many_needles()
+    terms = [each.term for each in needles.items]
+    words = st.sampled_from(
+        [*SYLLABLES, *terms, *map(fold, terms), " ", ", ", ".", "x", "0", "84", "\\u1ed5", "\0", "ｎ"]
+    )
+    text = "".join(data.draw(st.lists(words, max_size=30)))
+    buffer = text.encode() + data.draw(st.binary(max_size=40))
+    assert needles._index is not None
+    for whole in (True, False):
+        indexed = list(needles.matches(buffer, text=whole))
+        index, needles._index = needles._index, None
+        assert list(needles.matches(buffer, text=whole)) == indexed
+        needles._index = index

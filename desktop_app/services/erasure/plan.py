@@ -27,6 +27,7 @@ from desktop_app.records.partners import Partner
 from desktop_app.records.people import EmailAddress, Person, Phone
 from desktop_app.rules.folding import folded_line
 from desktop_app.rules.masking import Finder
+from desktop_app.services.erasure import queries
 from desktop_app.services.erasure.queries import CHUNK
 from desktop_app.services.erasure.reach import Reach, reach
 from desktop_app.services.erasure.terms import Terms, collect
@@ -214,30 +215,37 @@ def _elsewhere(
     found = _Elsewhere()
     own = {(table, _printable(key)) for table, key in reached.own()}
     texts: dict[tuple[str, str, str], Any] = {}
+    others: dict[str, list[residue.Hit]] = {}
     for hit in residue.scan_cells(connection, needles(terms), _columns()):
         if (hit.table, hit.key) in own:
             continue
         field = catalogue.field(f"{hit.table}.{hit.column}")
         if field.declared.personal and field.declared.kind.free_text:
             texts[hit.table, hit.column, hit.key] = hit.row
-            continue
-        holder = _code_at(connection, field.entity, hit.row) or field.entity.name
-        if hit.kind == "name":
-            found.namesakes.setdefault(hit.needle, {})[holder] = None
-            found.allowed.add((hit.table, hit.key))
         else:
-            found.shared.setdefault(hit.needle, {})[holder] = None
+            others.setdefault(hit.table, []).append(hit)
+    for table, hits in others.items():
+        holders = _codes_at(connection, catalogue.entity(table), [hit.row for hit in hits])
+        for hit in hits:
+            holder = holders[hit.row] or table
+            if hit.kind == "name":
+                found.namesakes.setdefault(hit.needle, {})[holder] = None
+                found.allowed.add((hit.table, hit.key))
+            else:
+                found.shared.setdefault(hit.needle, {})[holder] = None
     # Made once: with hundreds of people, and as many texts that name them, making them is what takes long.
     finders = terms.finder(), _alone(terms, found.shared.keys()).finder()
     for (table, column, key), row in texts.items():
-        mention = _mention(connection, catalogue.field(f"{table}.{column}"), row, terms, finders, choice)
+        field = catalogue.field(f"{table}.{column}")
+        text = _text_at(connection, field, row)
+        mention = _mention(connection, field, row, text, terms, finders, choice)
         if mention is not None:
             means = decided.get((mention.field, mention.row), mention.this_person)
             mention = replace(mention, this_person=means)
             found.mentions.append(mention)
             if not mention.this_person:
                 found.allowed.add((table, key))
-                for hit_name in _names_in(connection, catalogue.field(f"{table}.{column}"), row, terms):
+                for hit_name in finders[0].names_in(text):
                     found.namesakes.setdefault(hit_name, {})[mention.on] = None
     return found
 
@@ -257,6 +265,7 @@ def _mention(
     connection: Connection,
     field: catalogue.Field,
     row: Any,
+    text: str,
     terms: Terms,
     finders: tuple[Finder, Finder],
     choice: MentionChoice,
@@ -265,8 +274,6 @@ def _mention(
 
     finders: of all terms, and of the numbers that nobody else has.
     """
-    table = field.entity.table
-    text = connection.scalar(select(field.column).where(next(iter(table.primary_key.columns)) == row)) or ""
     spans = finders[0].spans(text)
     if not spans:
         return None
@@ -295,37 +302,41 @@ def _alone(terms: Terms, shared: Collection[str]) -> Terms:
     )
 
 
-def _names_in(connection: Connection, field: catalogue.Field, row: Any, terms: Terms) -> list[str]:
-    text = (
-        connection.scalar(select(field.column).where(next(iter(field.entity.table.primary_key.columns)) == row)) or ""
-    )
-    return [name for name in terms.whole_names if Finder([name]).spans(text)]
-
-
 def _is_about_a_namesake(connection: Connection, entity: catalogue.Entity, row: Any, terms: Terms) -> bool:
     """Whether the record that the text stands on is about somebody of the very same name."""
-    person = Person.__table__
-    own = {folded_line(name) for name in terms.names}
     return any(
-        folded_line(name) in own
+        folded_line(name) in terms.folded_names
         for path in entity.person_paths
-        for name in connection.scalars(entity.persons_of(path, row, [person.c.full_name]))
+        for name in connection.scalars(queries.names_of(entity.name, path), {queries.ROW: row})
     )
+
+
+def _text_at(connection: Connection, field: catalogue.Field, row: Any) -> str:
+    return connection.scalar(queries.text_of(field.entity.name, field.column.name), {queries.ROW: row}) or ""
+
+
+def _codes_at(connection: Connection, entity: catalogue.Entity, rows: Sequence[Any]) -> dict[Any, str]:
+    """`_code_at` for many rows of one table."""
+    wanted = list(dict.fromkeys(rows))
+    key = queries.key_of(entity.name)
+    if key is None or "code" not in entity.table.c:
+        return {row: _code_at(connection, entity, row) for row in wanted}
+    statement = queries.read(entity.name, "code")
+    codes = {row: code or "" for row, code in queries.rows(connection, statement, wanted)}
+    return {row: codes.get(row, "") for row in wanted}
 
 
 def _code_at(connection: Connection, entity: catalogue.Entity, row: Any) -> str:
     """The number under which people know the record of a row: its own, or that of whom it is about; "" for none."""
-    key = row if isinstance(row, tuple) else (row,)
+    if queries.key_of(entity.name) is None:
+        return ""
     if "code" in entity.table.c:
-        return connection.scalar(select(entity.table.c.code).where(entity.key_is(key))) or ""
+        return connection.scalar(queries.text_of(entity.name, "code"), {queries.ROW: row}) or ""
     for link in ("customer_id", "person_id", "order_id"):
-        if link in entity.table.c:
-            target = catalogue.entity(link.removesuffix("_id")).table
-            query = (
-                select(target.c.code).join(entity.table, entity.table.c[link] == target.c.id).where(entity.key_is(key))
-            )
-            if code := connection.scalar(query):
-                return str(code)
+        if link in entity.table.c and (
+            code := connection.scalar(queries.code_by(entity.name, link), {queries.ROW: row})
+        ):
+            return str(code)
     return ""
 
 
@@ -333,10 +344,8 @@ def checksum_of(connection: Connection, plan: Plan) -> str:
     """The checksum that `plan` would have if it were made now. Cheap: it looks at the rows that the plan names."""
     texts = {}
     for mention in plan.mentions:
-        field = catalogue.field(mention.field)
-        key = next(iter(field.entity.table.primary_key.columns))
-        text = connection.scalar(select(field.column).where(key == mention.row))
-        texts[mention.field, mention.row] = _digest(text or "")
+        text = _text_at(connection, catalogue.field(mention.field), mention.row)
+        texts[mention.field, mention.row] = _digest(text)
     return _checksum(reach(connection, plan.person_ids), collect(connection, plan.person_ids), texts)
 
 

@@ -1,6 +1,6 @@
 """The statements of an erasure, made once each and run with other ids: making one takes longer than running it.
 
-All take the expanding parameter ``IDS``; `run` gives it some ids at a time.
+Most take the expanding parameter ``IDS``; `run` gives it some ids at a time. Those about one row take ``ROW``.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from desktop_app.records import catalogue
 
 CHUNK = 500  # ids in one IN (...) list
 IDS = "ids"
+ROW = "row"
 
 
 def key_of(table: str) -> Any:
@@ -70,6 +71,25 @@ def empty(table: str, column: str, value: str | None) -> Update:
     found = catalogue.entity(table).table
     held = found.c[column].isnot(None) if value is None else found.c[column] != value
     return update(found).where(key_of(table).in_(_ids()), held).values({column: value})
+
+
+@cache
+def text_of(table: str, column: str) -> Select[Any]:
+    """`column` of the row with the key ``ROW``."""
+    return select(catalogue.entity(table).table.c[column]).where(key_of(table) == bindparam(ROW))
+
+
+@cache
+def names_of(table: str, path: str) -> Select[Any]:
+    """The names of the people whom the row with the key ``ROW`` is about by `path`."""
+    return catalogue.entity(table).persons_of(path, bindparam(ROW), [catalogue.entity("person").table.c.full_name])
+
+
+@cache
+def code_by(table: str, link: str) -> Select[Any]:
+    """The number of the record to which `link` leads from the row with the key ``ROW``."""
+    source, target = catalogue.entity(table).table, catalogue.entity(link.removesuffix("_id")).table
+    return select(target.c.code).join(source, source.c[link] == target.c.id).where(key_of(table) == bindparam(ROW))
 
 
 def run(connection: Connection, statement: Executable, ids: Iterable[Any]) -> Iterator[Any]:

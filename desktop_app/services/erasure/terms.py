@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from desktop_app.records import catalogue
 from desktop_app.records.kinds import Email, FirmName, FreeText, Kind, PersonName, PhoneNumber, Snapshot, TaxCode
 from desktop_app.rules import emails, phones
-from desktop_app.rules.folding import clean_line, words
+from desktop_app.rules.folding import clean_line, folded_line, words
 from desktop_app.rules.masking import Finder
 from desktop_app.services.erasure import queries
 
@@ -38,7 +38,12 @@ class Terms:
     def _finder(self) -> Finder:
         return Finder(self.whole_names, [phones.parse_phone(each) for each in self.phones], self.emails, self.ids)
 
-    @property
+    @cached_property
+    def folded_names(self) -> frozenset[str]:
+        """All names without case and accents."""
+        return frozenset(map(folded_line, self.names))
+
+    @cached_property
     def whole_names(self) -> tuple[str, ...]:
         """The names of two words and more."""
         return tuple(name for name in self.names if len(words(name)) > 1)

@@ -26,9 +26,10 @@ in dead space only the escapes of letters (\uXXXX) are.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -43,6 +44,8 @@ Kind = Literal["name", "phone", "email", "id", "text"]
 _KEPT = b"bcfghjklmnpqrstvwxz0123456789"
 _LOWER = bytes(range(256)).lower()
 _DROPPED = bytes(byte for byte in range(256) if _LOWER[byte] not in _KEPT)
+_MANY = 100  # needles from which an index is faster than looking for each
+_NUMBERS: dict[int, Literal["Q", "I"]] = {8: "Q", 4: "I"}  # how `memoryview` reads pieces of that size
 _SHORTEST = 4  # a shorter skeleton is everywhere: then the pattern searches the whole buffer
 _PIECE = 512  # bytes between two marks of the ruler that leads from a skeleton back to its buffer
 _PER_LETTER = 16  # bytes that a letter, its marks or a separator can take at most
@@ -90,18 +93,23 @@ class Needle:
     """One thing to look for.
 
     Attributes:
-        kind, term: as in `Hit`. pattern: finds it in bytes, in any spelling. skeletons: what it is reduced to.
+        kind, term: as in `Hit`. source: of `pattern`. skeletons: what it is reduced to.
         lead: bytes of a match that can precede the skeleton's first. reach: of the longest match, in bytes.
         alone: tells of a match in a text whether it stands by itself.
     """
 
     kind: Kind
     term: str = field(repr=False)
-    pattern: re.Pattern[bytes] = field(repr=False)
+    source: bytes = field(repr=False)
     skeletons: tuple[bytes, ...] = field(repr=False)
     lead: int
     reach: int
     alone: Callable[[bytes, int, int], bool] = field(repr=False)
+
+    @property
+    def pattern(self) -> re.Pattern[bytes]:
+        """Finds it in bytes, in any spelling. Made when it is first needed: it takes longer than most searches."""
+        return _compiled(self.source)
 
     def holds(self, value: bytes, start: int, end: int) -> bool:
         """Whether the match from `start` to `end` of `value` counts, by what stands beside it."""
@@ -159,6 +167,7 @@ class Needles:
         self.items = tuple(made.values())
         self.reach = max((each.reach for each in self.items), default=0)
         self._worded = any(each.kind not in ("phone", "id") for each in self.items)
+        self._index = _Index(self.items) if len(self.items) >= _MANY else None
 
     @classmethod
     def of_terms(cls, terms: Iterable[str]) -> Needles:
@@ -180,7 +189,7 @@ class Needles:
         for view in self._views(buffer, text):
             skeleton = view.translate(_LOWER, _DROPPED)
             ruler: list[int] = []
-            for needle in self.items:
+            for needle in self.items if self._index is None else self._index.possible(skeleton):
                 if needle.skeletons:
                     at = [place for each in needle.skeletons for place in _places(skeleton, each)]
                     if not at:
@@ -224,6 +233,48 @@ def is_text(value: bytes) -> bool:
     return True
 
 
+class _Index:
+    """Tells which of many needles a skeleton can hold, in one pass over it instead of one for each needle.
+
+    A skeleton that holds a needle's has all its pieces of eight bytes, or four where it is shorter. `memoryview` reads
+    pieces as whole numbers, and a set picks out those that are wanted.
+    """
+
+    def __init__(self, needles: Sequence[Needle]) -> None:
+        self._always = [number for number, each in enumerate(needles) if not each.skeletons]
+        self._needles = needles
+        self._wanted: dict[int, dict[int, list[tuple[int, frozenset[int]]]]] = {8: {}, 4: {}}
+        for number, each in enumerate(needles):
+            for skeleton in each.skeletons:
+                size = 8 if len(skeleton) >= 8 else 4
+                pieces = frozenset(_pieces(skeleton, size))
+                first = int.from_bytes(skeleton[:size], sys.byteorder)
+                self._wanted[size].setdefault(first, []).append((number, pieces))
+        self._pieces = {
+            size: frozenset(piece for each in wanted.values() for _, pieces in each for piece in pieces)
+            for size, wanted in self._wanted.items()
+        }
+
+    def possible(self, skeleton: bytes) -> list[Needle]:
+        """All needles whose skeleton may be in `skeleton`, in their order; those that are, surely."""
+        found = set(self._always)
+        for size, wanted in self._wanted.items():
+            there: set[int] = set()
+            for start in range(size if wanted else 0):
+                end = len(skeleton) - (len(skeleton) - start) % size
+                if end > start:
+                    there |= self._pieces[size].intersection(memoryview(skeleton)[start:end].cast(_NUMBERS[size]))
+            for first in there & wanted.keys():
+                found.update(number for number, pieces in wanted[first] if pieces <= there)
+        return [self._needles[number] for number in sorted(found)]
+
+
+def _pieces(skeleton: bytes, size: int) -> Iterator[int]:
+    """Every piece of `size` bytes, as `memoryview` reads it."""
+    for start in range(len(skeleton) - size + 1):
+        yield int.from_bytes(skeleton[start : start + size], sys.byteorder)
+
+
 # -- making needles ---------------------------------------------------------------------------------------------------
 
 
@@ -249,12 +300,17 @@ def _needle(kind: Kind, term: str, folded: str, pattern: bytes, alone: Callable[
     return Needle(
         kind,
         term,
-        re.compile(pattern),
+        pattern,
         tuple(sorted(skeletons)) if min(map(len, skeletons)) >= _SHORTEST else (),
         _PER_LETTER * first if len(skeletons) == 1 else reach,
         reach,
         alone,
     )
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: bytes) -> re.Pattern[bytes]:
+    return re.compile(source)
 
 
 @lru_cache(maxsize=512)
