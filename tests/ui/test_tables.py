@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from tests.ui.conftest import Windows
+from ui import settings_store
 from ui.session import Session
 from ui.tables import Column, RowsModel, TableView
 
@@ -110,8 +111,12 @@ def test_selected_rows_are_copied_with_tabs(table: TableView, windows: Windows, 
     assert QGuiApplication.clipboard().text() == "Số\tTên & họ\n1\ttên 1 x\n2\ttên 2 x"
 
 
-def test_columns_are_remembered_and_can_be_reset(table: TableView, session: Session, windows: Windows) -> None:
+def test_columns_are_remembered_and_can_be_reset(
+    table: TableView, session: Session, windows: Windows, qtbot: Any
+) -> None:
+    kept = settings_store.columns("test")
     table.horizontalHeader().resizeSection(0, 222)
+    qtbot.waitUntil(lambda: settings_store.columns("test") != kept)
     again = TableView(session, "test", "Danh sách")
     again.show_model(table.rows_model)
     windows.show(again, 600, 400)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules import phones
@@ -122,13 +123,17 @@ class CustomersPage(Page):
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
         if self._open:
-            self.detail.show_code(self._open)
+            self._choose(self._open)
         elif count and not self._narrow:
             self.table.select_place(0)
 
     def _choose(self, code: str) -> None:
-        self._open = code
-        self.detail.show_code(code)
+        self._open = self.detail.code = code  # keys that come now mean this one already
+        QTimer.singleShot(0, self, lambda: self._show(code))  # the list is painted before its neighbour is read
+
+    def _show(self, code: str) -> None:
+        if code == self._open:
+            self.detail.show_code(code)
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 

@@ -60,9 +60,9 @@ class MainWindow(QWidget):
         session.told.connect(self.toast.tell)
         session.failed.connect(self._tell)
         session.changed.connect(self._changed)
-        self._count()
         if on_rail:
             self.go(on_rail[0].key)
+        self._count()
 
     # -- what it looks like -------------------------------------------------------------------------------------------
 

@@ -57,9 +57,13 @@ class RowsModel(QAbstractTableModel):
 
     def load(self) -> None:
         """Ask for the ids anew, as the filters of `ask_ids` are now; an answer on its way is dropped."""
-        self._session.call(
-            self, self._ask_ids(self.sort_key, self.descending), done=self._take_ids, failed=self._fail, latest="ids"
-        )
+        ask_ids, ask_rows = self._ask_ids(self.sort_key, self.descending), self._ask_rows
+
+        def read(office: Any) -> tuple[Sequence[Any], Sequence[Any]]:
+            ids = ask_ids(office)
+            return ids, ask_rows(ids[:PAGE])(office) if ids else ()  # what is seen first comes along
+
+        self._session.call(self, read, done=self._take_ids, failed=self._fail, latest="ids")
 
     @property
     def ids(self) -> Sequence[Any]:
@@ -90,15 +94,16 @@ class RowsModel(QAbstractTableModel):
 
     # -- answers ------------------------------------------------------------------------------------------------------
 
-    def _take_ids(self, ids: Sequence[Any]) -> None:
+    def _take_ids(self, read: tuple[Sequence[Any], Sequence[Any]]) -> None:
+        ids, rows = read
         self.beginResetModel()
         self._generation += 1
         self._ids = ids
         self._pages.clear()
         self._asked.clear()
-        self.endResetModel()
         if ids:
-            self._ask(0)  # what is seen first comes before whatever the page asks for now
+            self._pages[0] = rows
+        self.endResetModel()
         self.loaded.emit(len(ids))
 
     def _fail(self, problem: Problem) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QItemSelection, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtCore import QByteArray, QItemSelection, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from ui import clipboard
@@ -58,9 +58,18 @@ class TableView(QTableView):
         head.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         head.customContextMenuRequested.connect(self._head_menu)
         head.sectionClicked.connect(self._sort)
-        head.sectionResized.connect(lambda *_: self._remember())
-        head.sectionMoved.connect(lambda *_: self._remember())
+        # A column that takes the room that is left is resized again and again; the file is written once it rests.
+        self._resting = QTimer(self, singleShot=True, interval=500)
+        self._resting.timeout.connect(self._remember)
+        head.sectionResized.connect(lambda *_: self._resting.start())
+        head.sectionMoved.connect(lambda *_: self._resting.start())
         self.doubleClicked.connect(lambda index: self._open(index.row()))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._resting.isActive():
+            self._resting.stop()
+            self._remember()
 
     def show_model(self, model: RowsModel) -> None:
         """Show `model` with its columns as they were left."""
