@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.commands.run import main
-from tests.conftest import PASSWORD
+from desktop_app.vault import keyslots
+from desktop_app.vault.book import SLOTS, slot_paths
+from tests.conftest import CHEAP, PASSWORD
 
 HOUSE = Path(__file__).resolve().parents[1]
 
@@ -53,6 +55,13 @@ def run(*arguments: object, stdin: str | bytes = PASSWORD + "\n", terminal: bool
     out, err = Stream(terminal=terminal), Stream(terminal=terminal)
     code = main([str(each) for each in arguments], stdin=Stream(data), stdout=out, stderr=err)
     return Result(code, out.raw_bytes.decode(), err.raw_bytes.decode())
+
+
+def cheapen(folder: Path) -> None:
+    """Have the only user's password of the closed book cost next to nothing: its key is derived at every command."""
+    path = folder / SLOTS
+    file, _ = keyslots.change_password(keyslots.load_newest([path]).file, "Lê Hà", PASSWORD, PASSWORD, cost=CHEAP)
+    keyslots.save(file, slot_paths(folder, file.vault_id))
 
 
 def spawn(*arguments: object, stdin: str = PASSWORD + "\n", encoding: str = "", cwd: Path | None = None) -> Result:
