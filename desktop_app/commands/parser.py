@@ -6,45 +6,21 @@ Nothing here does anything: `run` looks at ``arguments.command`` and calls the m
 from __future__ import annotations
 
 import argparse
-import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from desktop_app import __version__
+from desktop_app.commands.usage import Parser, Show
 from desktop_app.language import LANGUAGES, Language
 from desktop_app.rules import dates
-from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.errors import Rejected
 from desktop_app.rules.vocabulary import Basis, Channel, Labelled, PartnerKind, Purpose, Role, Source
 
 PROGRAM = "main.py"
 DEMO_FOLDER = "demo-office"
-
-# argparse's own sentences, and ours for them: the texts are part of no promise, so what is not known stays as it is.
-_FAULTS = (
-    (r"unrecognized arguments: (?P<what>.*)", N_("Not understood: {what}.")),
-    (r"the following arguments are required: (?P<what>.*)", N_("Something is missing: {what}.")),
-    (r"argument (?P<what>.*?): invalid choice: (?P<value>.*) \(choose from (?P<choices>.*)\)",
-     N_("{value} is not possible for {what}; possible: {choices}.")),
-    (r"argument (?P<what>.*?): expected (one|at least one) argument", N_("{what} needs a value.")),
-    (r"argument (?P<what>.*?): invalid \w+ value: (?P<value>.*)", N_("{value} is not possible for {what}.")),
-    (r"argument (?P<what>.*?): not allowed with argument (?P<other>.*)", N_("{what} and {other} exclude each other.")),
-    (r"argument (?P<what>.*?): (?P<reason>.*)", N_("{what}: {reason}")),
-)  # fmt: skip
-
-
-class WrongUsage(Exception):
-    """What was typed is no command. The text is in the user's language and quotes what was typed."""
-
-    def __init__(self, text: str, usage: str) -> None:
-        super().__init__(text)
-        self.usage = usage
-
-
-class Shown(Exception):
-    """Help or version was asked for: the text is what to show."""
 
 
 @dataclass(frozen=True)
@@ -71,60 +47,12 @@ def build(language: Language) -> argparse.ArgumentParser:
     return _Builder(language).parser
 
 
-class _Parser(argparse.ArgumentParser):
-    """Speaks the user's language and raises instead of ending the process."""
-
-    def __init__(self, *, language: Language, **rest: Any) -> None:
-        self.language = language
-        super().__init__(
-            add_help=False,
-            allow_abbrev=False,
-            formatter_class=lambda prog: _Help(prog, language),
-            **rest,
-        )
-
-    def error(self, message: str) -> NoReturn:
-        raise WrongUsage(self._told(message), self.format_usage().rstrip())
-
-    def _told(self, message: str) -> str:
-        for pattern, sentence in _FAULTS:
-            if found := re.fullmatch(pattern, message, re.DOTALL):
-                return self.language.text(sentence, **found.groupdict())
-        return message
-
-
-class _Show(argparse.Action):
-    """Raises `Shown` with the version, or with the help of the command at hand."""
-
-    def __init__(self, option_strings: Sequence[str], dest: str, version: str = "", help: str = "") -> None:
-        super().__init__(option_strings, dest=argparse.SUPPRESS, nargs=0, help=help)
-        self._version = version
-
-    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
-        raise Shown(self._version or parser.format_help().rstrip())
-
-
-class _Help(argparse.HelpFormatter):
-    def __init__(self, prog: str, language: Language) -> None:
-        super().__init__(prog, max_help_position=34, width=100)
-        self._language = language
-
-    def add_usage(
-        self,
-        usage: str | None,
-        actions: Iterable[argparse.Action],
-        groups: Iterable[Any],
-        prefix: str | None = None,
-    ) -> None:
-        super().add_usage(usage, actions, groups, self._language.text("Usage: ") if prefix is None else prefix)
-
-
 class _Builder:
     def __init__(self, language: Language) -> None:
         self.say = language.text
         self.language = language
         say = self.say
-        self.parser = _Parser(
+        self.parser = Parser(
             prog=PROGRAM,
             language=language,
             description=say("Sổ Kín keeps the customers of an office, encrypted, on one computer."),
@@ -148,7 +76,7 @@ class _Builder:
     def _commands(self, parser: argparse.ArgumentParser, dest: str, *, required: bool = False) -> Any:
         say, language = self.say, self.language
 
-        class Inner(_Parser):
+        class Inner(Parser):
             """argparse makes the parsers of commands itself and knows nothing of a language."""
 
             def __init__(self, **given: Any) -> None:
@@ -170,9 +98,9 @@ class _Builder:
         add("--user", metavar="NAME", help=say("who opens the book; not needed where one only may"))
         add("--lang", choices=LANGUAGES, help=say("language of what is shown: vi or en"))
         add("--json", False, action="store_true", help=say("print the result as JSON for other programs"))
-        group.add_argument("-h", "--help", action=_Show, help=say("show this help"))
+        group.add_argument("-h", "--help", action=Show, help=say("show this help"))
         if first:
-            group.add_argument("--version", action=_Show, version=f"Sổ Kín {__version__}", help=say("show the version"))
+            group.add_argument("--version", action=Show, version=f"Sổ Kín {__version__}", help=say("show the version"))
 
     def _command(self, name: str, help: str, *, parts: Any = None) -> _Adder:
         place = parts if parts is not None else self.commands

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TextIO
 
-from desktop_app.commands import crash, output, parser
+from desktop_app.commands import crash, output, parser, usage
 from desktop_app.commands.asking import Asking
 from desktop_app.commands.call import DONE, REFUSED, WRONG_USAGE, Call, Window
 from desktop_app.commands.output import Closed, Output
@@ -49,10 +49,10 @@ def _do(argv: Sequence[str], asking: Asking, out: Output, window: Window | None)
     command_line = parser.build(out.language)
     try:
         arguments = parser.parse(command_line, argv)
-    except parser.Shown as shown:
+    except usage.Shown as shown:
         out.text(str(shown))
         return DONE
-    except parser.WrongUsage as wrong:
+    except usage.WrongUsage as wrong:
         out.help(wrong.usage)
         out.failure(str(wrong), out.language.text(N_("Nothing was changed.")), _look_up(out), "CL-01")
         return WRONG_USAGE

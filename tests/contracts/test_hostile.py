@@ -26,7 +26,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from desktop_app.commands import parser
+from desktop_app.commands import parser, usage
 from desktop_app.commands.call import Call
 from desktop_app.commands.output import Output, harmless
 from desktop_app.commands.run import _action, _told
@@ -298,7 +298,7 @@ def command(office: Office, *typed: object, json: bool = False, lang: str = "vi"
         command_line = _parser(lang)
         try:
             arguments = parser.parse(command_line, [str(each) for each in typed])
-        except parser.WrongUsage as wrong:
+        except usage.WrongUsage as wrong:
             out.failure(str(wrong), "", "", "CL-01")
             return 2
         call = Inside(arguments, out, None, office.clock)  # type: ignore[arg-type]
