@@ -153,8 +153,9 @@ class Scan:
         self._first_row = self._first_column = self._last_row = self._last_column = -1
         self._row = self._column = -1
         self._row_repeat = self._cell_repeat = 1
-        self._reference: str | None = None
-        self._columns: dict[str, int] = {}
+        self._cell: dict[str, str] = {}
+        self._inside: dict[str, int] = {}
+        self._digits = ""
         self._is_shared = False
         self._text = 0
         self._number = ""
@@ -197,33 +198,37 @@ class Scan:
         if ":" in name:
             name = _local(name)
         if name == "c":
-            self._reference = attributes.get("r")
+            self._cell = attributes
             self._column += 1
-            self._is_shared = attributes.get("t") == "s"
         elif name in ("v", "is"):
-            if self._reference is not None:
-                self._column, self._row = self._place(self._reference)
-            if not (self._row == self._last_row and self._first_column <= self._column <= self._last_column):
+            reference, digits = self._cell.get("r"), self._digits
+            if reference is None:
                 self._filled()
+            elif digits and reference.endswith(digits) and reference[: -len(digits)] in self._inside:
+                self._column = self._inside[reference[: -len(digits)]]  # as nearly always: inside the rectangle
+            else:
+                self._place(reference)
+            self._is_shared = self._cell.get("t") == "s"
             self.shared += self._is_shared
             self._number = ""
         elif name == "row":
             number = attributes.get("r")
             self._row = self._row + 1 if number is None else _number(number) - 1
             self._column = -1
+            self._digits = ""
 
-    def _place(self, reference: str) -> tuple[int, int]:
-        """Column and row, from 0, of "B3"."""
+    def _place(self, reference: str) -> None:
+        """Go to the cell "B3" and widen the rectangle by it."""
         letters = reference.rstrip("0123456789")
-        column = self._columns.get(letters)
-        if column is None:
-            if not _LETTERS.fullmatch(letters):
-                raise damaged()
-            column = -1
-            for letter in letters.upper():
-                column = (column + 1) * 26 + ord(letter) - 65
-            self._columns[letters] = column
-        return column, _number(reference[len(letters) :]) - 1
+        if not _LETTERS.fullmatch(letters):
+            raise damaged()
+        self._column = -1
+        for letter in letters.upper():
+            self._column = (self._column + 1) * 26 + ord(letter) - 65
+        self._digits = reference[len(letters) :]
+        self._row = _number(self._digits) - 1
+        self._filled()
+        self._inside[letters] = self._column
 
     def _shared_number(self, text: str) -> None:
         if self._is_shared:

@@ -60,6 +60,7 @@ class Figures:
 
 @pytest.fixture
 def figures(request: pytest.FixtureRequest) -> Figures:
+    machine.begin()
     return Figures(request.config.stash.setdefault(FIGURES, []))
 
 

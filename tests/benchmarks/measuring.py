@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from time import perf_counter
 
+from tests.benchmarks import machine
+
 RUNS = 5
 
 
@@ -16,6 +18,7 @@ def alternating(*jobs: Callable[[], object], runs: int = RUNS) -> list[float]:
     taken: list[list[float]] = [[] for _ in jobs]
     for _ in range(runs):
         for job, times in zip(jobs, taken, strict=True):
+            machine.sample()
             times.append(seconds(job))
     return [median(times) for times in taken]
 
