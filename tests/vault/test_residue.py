@@ -19,6 +19,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from desktop_app.rules.folding import fold
 from desktop_app.vault import pages, residue
 from desktop_app.vault.residue import Hit, Needles, btree
+from desktop_app.vault.residue.joined import Search
 
 KEY, SALT = bytes(range(32)), bytes(range(100, 116))
 NAME = "Đặng Thị Hồng Quế"
@@ -825,3 +826,28 @@ def test_many_needles_are_found_as_if_each_was_looked_for_alone(data: st.DataObj
         index, needles._index = needles._index, None
         assert list(needles.matches(buffer, text=whole)) == indexed
         needles._index = index
+
+
+@given(st.data())
+def test_many_needles_are_found_in_joined_rows_as_in_each_cell_alone(data: st.DataObject) -> None:
+    needles = many_needles()
+    terms = [each.term for each in needles.items]
+    pieces = [*SYLLABLES, *terms, *map(fold, terms), *(unicodedata.normalize("NFD", each) for each in terms[:40])]
+    pieces += [each.replace(" ", sign) for each in terms[:40] for sign in "²½" if " " in each]
+    words = st.sampled_from([*pieces, " ", ", ", ".", "đ", "x", "0", "\\u1ed5", "\\n", "\u200b", "ｎ", "ﬁ"])
+    cell = st.lists(words, max_size=4).map("".join).map(str.encode) | st.binary(max_size=12).map(_without_separators)
+    rows = data.draw(st.lists(st.tuples(cell, cell), min_size=1, max_size=6))
+    search = Search(needles)
+    assert search._many
+    found = search.find(b"\x1e".join(b"\x1f".join(row) for row in rows), 2)
+    assert found.even and found.rows == len(rows)
+    assert set(found.places) == {
+        (at, column, needle)
+        for at, row in enumerate(rows)
+        for column, value in enumerate(row)
+        for needle in needles.found_in(value)
+    }
+
+
+def _without_separators(value: bytes) -> bytes:
+    return value.translate(None, b"\x1e\x1f")

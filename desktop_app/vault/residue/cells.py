@@ -1,8 +1,9 @@
 """Pass 1: every cell of the open database, by plain SQL.
 
 Rows are fetched some thousands at a time as one blob that SQLite itself joins: cells parted by byte 0x1F, rows by 0x1E.
-Only where a term is found is the row fetched again and looked at cell by cell. Left out are NULL, numbers below
-100,000,000 and blobs of 16 bytes (our random ids). A telephone number in a column of numbers is found.
+Where a term is found, the rows' keys are fetched the same way, and the place in the blob tells row and column. Row by
+row only those are read whose own values hold such bytes, and large blobs. Left out are NULL, numbers below 100,000,000
+and blobs of 16 bytes (our random ids). A telephone number in a column of numbers is found.
 
 Needs SQLite 3.44 (concat_ws, octet_length). Tables of indexes are not read here: what an index holds, its table holds,
 and pass 2 reads both.
@@ -10,21 +11,24 @@ and pass 2 reads both.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.vault.residue.joined import ROW_END, Found, Search
 from desktop_app.vault.residue.needles import Hit, Needle, Needles
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 _FEWEST, _MOST = 256, 16384  # rows in one chunk
-_NEAR = 200  # rows that are sooner read than skipped by another query
 _TARGET = 1 << 20  # bytes of text that one chunk should give
 _LARGE = 1 << 16  # bytes; a larger blob is fetched by itself
-_CELL_END, _ROW_END, _IS_LARGE = b"\x1f", b"\x1e", b"\x1d"
+_IS_LARGE = b"\x1d"
+
+_Start = Callable[[bytes, int], Future[Found]]
+"""Begins `Search.find` in another thread."""
 
 
 def scan_cells(
@@ -38,9 +42,12 @@ def scan_cells(
     if not needles.items:
         return []
     # SQLite lets other threads run while it joins the next rows; the last ones are searched meanwhile.
-    with ThreadPoolExecutor(1) as searcher:
+    search = Search(needles)
+    with ThreadPoolExecutor(1) as other:
         return [
-            hit for table in _tables(connection, columns) for hit in _scan_table(connection, table, needles, searcher)
+            hit
+            for table in _tables(connection, columns)
+            for hit in _scan_table(connection, table, needles, lambda *text: other.submit(search.find, *text))
         ]
 
 
@@ -48,7 +55,8 @@ def scan_cells(
 class _Table:
     """A table. `order` are the quoted columns that its rows lie by, `primary` those that name a row to others.
 
-    `joined` is SQL for the searchable text of a row; `large` is true for rows with a blob too large to be in it.
+    `joined` is SQL for the searchable text of a row, `keys` for its primary key as SQL writes values; `large` is
+    true for rows with a blob too large to be in `joined`.
     """
 
     name: str
@@ -57,6 +65,7 @@ class _Table:
     order: tuple[str, ...]
     primary: tuple[str, ...]
     joined: str
+    keys: str
     large: str
 
     def bounds(self, after: tuple[Any, ...] | None, last: tuple[Any, ...] | None) -> tuple[str, tuple[Any, ...]]:
@@ -88,9 +97,14 @@ def _table(connection: Connection, schema: str, name: str, without_rowid: bool, 
         tuple(columns),
         tuple(order),
         tuple(primary or order),
-        f"concat_ws(x'1f', {', '.join(_cell(_quote(each), affinity) for each, affinity in columns.items())})",
+        _parted(f"ifnull({_cell(_quote(each), affinity)}, '')" for each, affinity in columns.items()),
+        _parted(f"quote({each})" for each in primary or order),
         " OR ".join(f"({each} >= x'' AND octet_length({each}) > {_LARGE})" for each in blobs),
     )
+
+
+def _parted(values: Iterable[str]) -> str:
+    return f"concat_ws(x'1f', {', '.join(values)})"
 
 
 def _affinity(declared: str) -> str:
@@ -115,14 +129,14 @@ def _cell(column: str, affinity: str) -> str:
     )
 
 
-def _scan_table(connection: Connection, table: _Table, needles: Needles, searcher: Executor) -> Iterator[Hit]:
+def _scan_table(connection: Connection, table: _Table, needles: Needles, search: _Start) -> Iterator[Hit]:
     after: tuple[Any, ...] | None = None
     size, before = _FEWEST, None
     while True:
         last = _last_key(connection, table, after, size)
         rows = _Rows(connection, table, *table.bounds(after, last))
         chunk = rows.joined()
-        under_way = rows, chunk, searcher.submit(_rows_that_hold, needles, chunk)
+        under_way = rows, chunk, search(chunk, len(table.columns))
         if before is not None:
             yield from _hits(needles, *before)
         before = under_way
@@ -157,70 +171,62 @@ class _Rows:
 
     def joined(self) -> bytes:
         """Their searchable text."""
-        (chunk,) = self.connection.exec_driver_sql(
-            f"SELECT CAST(group_concat({self.table.joined}, x'1e') AS BLOB)"  # noqa: S608
+        return self._blob(self.table.joined)
+
+    def keys(self) -> list[bytes]:
+        """Their primary keys as `_key` reads them, in the order of `joined`."""
+        return self._blob(self.table.keys).split(ROW_END)
+
+    def _blob(self, of_row: str) -> bytes:
+        (blob,) = self.connection.exec_driver_sql(
+            f"SELECT CAST(group_concat({of_row}, x'1e') AS BLOB)"  # noqa: S608
             f" FROM {self.table.quoted} NOT INDEXED {self.where}",
             self.bounds,
         ).one()
-        return chunk or b""
+        return blob or b""
 
-    def hits(self, needles: Needles, only: str = "", indexes: Sequence[int] | None = None) -> Iterator[Hit]:
-        """What their cells hold: of all rows, of those for which the SQL `only` is true, or of those at `indexes`."""
+    def hits(self, needles: Needles, only: str = "") -> Iterator[Hit]:
+        """What their cells hold, read one by one: of all rows, or of those for which the SQL `only` is true."""
         table = self.table
         where = self.where if not only else f"{self.where} AND ({only})" if self.where else f"WHERE {only}"
-        limit = "" if indexes is None else f"LIMIT {indexes[-1] - indexes[0] + 1} OFFSET {indexes[0]}"
         cells = ", ".join(f"CAST({_quote(each)} AS BLOB)" for each in table.columns)
         rows = self.connection.exec_driver_sql(
-            f"SELECT {', '.join(table.primary)}, {cells} FROM {table.quoted} NOT INDEXED"  # noqa: S608
-            f" {where} ORDER BY {', '.join(table.order)} {limit}",
+            f"SELECT {', '.join(table.primary)}, {cells} FROM {table.quoted} NOT INDEXED {where}",  # noqa: S608
             self.bounds,
         )
-        wanted = None if indexes is None else {index - indexes[0] for index in indexes}
-        for index, row in enumerate(rows):
-            if wanted is not None and index not in wanted:
-                continue
+        for row in rows:
             key, values = tuple(row[: len(table.primary)]), row[len(table.primary) :]
             for column, value in zip(table.columns, values, strict=True):
                 for needle in needles.found_in(value) if value else ():
                     yield _hit(table, column, key, needle)
 
 
-def _rows_that_hold(needles: Needles, chunk: bytes) -> list[int]:
-    """Which rows of `chunk`, counted from 0, have a cell that holds one of `needles`."""
-    found: set[int] = set()
-    for needle, view, start, end in needles.matches(chunk, text=True):
-        left = 1 + max(view.rfind(_CELL_END, 0, start), view.rfind(_ROW_END, 0, start))
-        ends = (view.find(_CELL_END, end), view.find(_ROW_END, end))
-        right = min((at for at in ends if at >= 0), default=len(view))
-        if needle.holds(view[left:right], start - left, end - left):
-            found.add(view.count(_ROW_END, 0, start))
-    return sorted(found)
-
-
-def _hits(needles: Needles, rows: _Rows, chunk: bytes, holding: Future[list[int]]) -> Iterator[Hit]:
-    found = holding.result()
-    hits: list[Hit] = []
-    for indexes in _near(found):
-        hits += rows.hits(needles, indexes=indexes)
-    if len({hit.key for hit in hits}) < len(found):
-        # A blob has our separator in it, or SQLite joined the rows in another order: they can't be counted off.
+def _hits(needles: Needles, rows: _Rows, chunk: bytes, searched: Future[Found]) -> Iterator[Hit]:
+    found, table = searched.result(), rows.table
+    keys = rows.keys() if found.even and found.places else []
+    if found.any and (not found.even or (found.places and len(keys) != found.rows)):
         yield from rows.hits(needles)
         return
-    if _IS_LARGE in chunk and rows.table.large:
-        hits += rows.hits(needles, only=rows.table.large)
+    in_order = sorted(found.places, key=lambda place: place[:2])
+    hits = [_hit(table, table.columns[column], _key(keys[row]), needle) for row, column, needle in in_order]
+    if _IS_LARGE in chunk and table.large:
+        hits += rows.hits(needles, only=table.large)
     yield from {(hit.key, hit.column, hit.kind, hit.needle): hit for hit in hits}.values()
 
 
-def _near(indexes: Sequence[int]) -> Iterator[list[int]]:
-    """`indexes`, ascending, in runs without a wide gap."""
-    run: list[int] = []
-    for index in indexes:
-        if run and index - run[-1] > _NEAR:
-            yield run
-            run = []
-        run.append(index)
-    if run:
-        yield run
+def _key(written: bytes) -> tuple[Any, ...]:
+    return tuple(map(_value, written.decode("utf-8", "replace").split("\x1f")))
+
+
+def _value(written: str) -> Any:
+    """What SQLite's quote() wrote."""
+    if written.startswith("X'"):
+        return bytes.fromhex(written[2:-1])
+    if written.startswith("'"):
+        return written[1:-1].replace("''", "'")
+    if written == "NULL":
+        return None
+    return int(written) if written.lstrip("-").isdigit() else float(written)
 
 
 def _hit(table: _Table, column: str, key: tuple[Any, ...], needle: Needle) -> Hit:

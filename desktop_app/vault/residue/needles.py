@@ -26,10 +26,9 @@ in dead space only the escapes of letters (\uXXXX) are.
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
@@ -38,16 +37,19 @@ from typing import Any, Literal, NamedTuple
 from desktop_app.rules import phones as numbering
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.folding import digits, fold, folded_line, words
+from desktop_app.vault.residue.index import Index
 
 Kind = Literal["name", "phone", "email", "id", "text"]
 
 _KEPT = b"bcfghjklmnpqrstvwxz0123456789"
 _LOWER = bytes(range(256)).lower()
 _DROPPED = bytes(byte for byte in range(256) if _LOWER[byte] not in _KEPT)
-_MANY = 100  # needles from which an index is faster than looking for each
-_NUMBERS: dict[int, Literal["Q", "I"]] = {8: "Q", 4: "I"}  # how `memoryview` reads pieces of that size
+_PLAIN = frozenset(b"abcefghijklmnopqrstuvwxyz0123456789\x1e\x1f")  # without d, which đ is not a form of everywhere
+_NOT_PLAIN = bytes(byte for byte in range(256) if _LOWER[byte] not in _PLAIN)
+MANY = 100  # needles from which an index is faster than looking for each
 _SHORTEST = 4  # a shorter skeleton is everywhere: then the pattern searches the whole buffer
 _PIECE = 512  # bytes between two marks of the ruler that leads from a skeleton back to its buffer
+_NARROW = 16  # bytes to which a place is then narrowed
 _PER_LETTER = 16  # bytes that a letter, its marks or a separator can take at most
 
 _UNSEEN = rb"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf"
@@ -93,8 +95,9 @@ class Needle:
     """One thing to look for.
 
     Attributes:
-        kind, term: as in `Hit`. source: of `pattern`. skeletons: what it is reduced to.
-        lead: bytes of a match that can precede the skeleton's first. reach: of the longest match, in bytes.
+        kind, term: as in `Hit`. source: of `pattern`. skeletons: what it is reduced to. letters: the same with vowels.
+        lead, tail: bytes of a match that can stand before the skeleton's first, and from its last on. reach: of the
+        longest match, in bytes.
         alone: tells of a match in a text whether it stands by itself.
     """
 
@@ -102,7 +105,9 @@ class Needle:
     term: str = field(repr=False)
     source: bytes = field(repr=False)
     skeletons: tuple[bytes, ...] = field(repr=False)
+    letters: bytes = field(repr=False)
     lead: int
+    tail: int
     reach: int
     alone: Callable[[bytes, int, int], bool] = field(repr=False)
 
@@ -164,10 +169,14 @@ class Needles:
                     made.setdefault(("id", core), _of_digits("id", term, core, _alone_id))
             elif bare:
                 made.setdefault(("id", bare), _of_digits("id", term, bare, _alone_word))
-        self.items = tuple(made.values())
+        self._hold(made.values())
+
+    def _hold(self, items: Iterable[Needle]) -> None:
+        self.items = tuple(items)
         self.reach = max((each.reach for each in self.items), default=0)
         self._worded = any(each.kind not in ("phone", "id") for each in self.items)
-        self._index = _Index(self.items) if len(self.items) >= _MANY else None
+        many = len(self.items) >= MANY
+        self._index = Index([each.skeletons for each in self.items]) if many else None
 
     @classmethod
     def of_terms(cls, terms: Iterable[str]) -> Needles:
@@ -184,18 +193,24 @@ class Needles:
                 ids.append(term)
         return cls(emails=emails, phones=numbers, id_numbers=ids, texts=texts)
 
+    def without(self, gone: Collection[Needle]) -> Needles:
+        """The others."""
+        left, out = Needles(), set(gone)
+        left._hold(each for each in self.items if each not in out)
+        return left
+
     def matches(self, buffer: bytes, *, text: bool = False) -> Iterator[Match]:
         """Every match in `buffer`, whatever is beside it. With `text` all escapes are resolved, not only letters."""
-        for view in self._views(buffer, text):
+        for view in self.views(buffer, text=text):
             skeleton = view.translate(_LOWER, _DROPPED)
             ruler: list[int] = []
-            for needle in self.items if self._index is None else self._index.possible(skeleton):
+            for needle in self._possible(skeleton):
                 if needle.skeletons:
-                    at = [place for each in needle.skeletons for place in _places(skeleton, each)]
+                    at = [(place, len(each)) for each in needle.skeletons for place in places(skeleton, each)]
                     if not at:
                         continue
                     ruler = ruler or _ruler(view)
-                    spans = _spans(needle, ruler, at)
+                    spans = _spans(needle, view, ruler, at)
                 else:
                     spans = [(0, len(view))]
                 for start, end in spans:
@@ -210,7 +225,17 @@ class Needles:
                 found[needle] = None
         return list(found)
 
-    def _views(self, buffer: bytes, text: bool) -> Iterator[bytes]:
+    def in_cell(self, needle: Needle, value: bytes) -> bool:
+        """Whether the whole value `value` holds `needle`, one of these."""
+        return any(needle.within(view) for view in self.views(value, text=True))
+
+    def _possible(self, skeleton: bytes) -> Iterable[Needle]:
+        if self._index is None:
+            return self.items
+        return (self.items[number] for number in self._index.possible(skeleton))
+
+    def views(self, buffer: bytes, *, text: bool) -> Iterator[bytes]:
+        """`buffer` as it is and, where there are any, with escapes and compatibility letters resolved."""
         yield buffer
         if not self._worded and not text:
             return
@@ -233,48 +258,6 @@ def is_text(value: bytes) -> bool:
     return True
 
 
-class _Index:
-    """Tells which of many needles a skeleton can hold, in one pass over it instead of one for each needle.
-
-    A skeleton that holds a needle's has all its pieces of eight bytes, or four where it is shorter. `memoryview` reads
-    pieces as whole numbers, and a set picks out those that are wanted.
-    """
-
-    def __init__(self, needles: Sequence[Needle]) -> None:
-        self._always = [number for number, each in enumerate(needles) if not each.skeletons]
-        self._needles = needles
-        self._wanted: dict[int, dict[int, list[tuple[int, frozenset[int]]]]] = {8: {}, 4: {}}
-        for number, each in enumerate(needles):
-            for skeleton in each.skeletons:
-                size = 8 if len(skeleton) >= 8 else 4
-                pieces = frozenset(_pieces(skeleton, size))
-                first = int.from_bytes(skeleton[:size], sys.byteorder)
-                self._wanted[size].setdefault(first, []).append((number, pieces))
-        self._pieces = {
-            size: frozenset(piece for each in wanted.values() for _, pieces in each for piece in pieces)
-            for size, wanted in self._wanted.items()
-        }
-
-    def possible(self, skeleton: bytes) -> list[Needle]:
-        """All needles whose skeleton may be in `skeleton`, in their order; those that are, surely."""
-        found = set(self._always)
-        for size, wanted in self._wanted.items():
-            there: set[int] = set()
-            for start in range(size if wanted else 0):
-                end = len(skeleton) - (len(skeleton) - start) % size
-                if end > start:
-                    there |= self._pieces[size].intersection(memoryview(skeleton)[start:end].cast(_NUMBERS[size]))
-            for first in there & wanted.keys():
-                found.update(number for number, pieces in wanted[first] if pieces <= there)
-        return [self._needles[number] for number in sorted(found)]
-
-
-def _pieces(skeleton: bytes, size: int) -> Iterator[int]:
-    """Every piece of `size` bytes, as `memoryview` reads it."""
-    for start in range(len(skeleton) - size + 1):
-        yield int.from_bytes(skeleton[start : start + size], sys.byteorder)
-
-
 # -- making needles ---------------------------------------------------------------------------------------------------
 
 
@@ -295,14 +278,16 @@ def _needle(kind: Kind, term: str, folded: str, pattern: bytes, alone: Callable[
     # A consonant with an accent (ñ) is kept where it is written without, dropped where it is written with it.
     composed = unicodedata.normalize("NFC", term if kind in ("name", "text") else folded)
     skeletons = {_bytes(text).translate(_LOWER, _DROPPED) for text in (folded, composed)}
-    first = next((i for i, each in enumerate(folded) if _bytes(each)[0] in _KEPT), 0)
+    kept = [number for number, each in enumerate(folded) if _bytes(each)[0] in _KEPT] or [0]
     reach = _PER_LETTER * len(folded)
     return Needle(
         kind,
         term,
         pattern,
         tuple(sorted(skeletons)) if min(map(len, skeletons)) >= _SHORTEST else (),
-        _PER_LETTER * first if len(skeletons) == 1 else reach,
+        plain_letters(folded),
+        _PER_LETTER * kept[0] if len(skeletons) == 1 else reach,
+        _PER_LETTER * (len(folded) - kept[-1]) if len(skeletons) == 1 else reach,
         reach,
         alone,
     )
@@ -361,7 +346,13 @@ def _bytes(text: str) -> bytes:
 # -- searching --------------------------------------------------------------------------------------------------------
 
 
-def _places(skeleton: bytes, wanted: bytes) -> Iterator[int]:
+def plain_letters(text: str) -> bytes:
+    """The ASCII letters and digits of `text`, whose accents stand apart, in lower case and without d; see `joined`."""
+    return text.encode("ascii", "ignore").translate(_LOWER, _NOT_PLAIN)
+
+
+def places(skeleton: bytes, wanted: bytes) -> Iterator[int]:
+    """Where `wanted` begins in `skeleton`."""
     at = skeleton.find(wanted)
     while at >= 0:
         yield at
@@ -374,16 +365,33 @@ def _ruler(view: bytes) -> list[int]:
     return list(accumulate(len(piece.translate(_LOWER, _DROPPED)) for piece in pieces))
 
 
-def _spans(needle: Needle, ruler: list[int], places: list[int]) -> list[tuple[int, int]]:
-    """The parts of the view in which the places of its skeleton lie, with room for the whole match; none overlap."""
+def _spans(needle: Needle, view: bytes, ruler: list[int], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The parts of `view` in which places of its skeleton, (start, length), lie, with room for the whole match.
+
+    None overlap.
+    """
     spans: list[tuple[int, int]] = []
-    for piece in sorted({bisect_right(ruler, place) for place in places}):
-        start, end = max(0, piece * _PIECE - needle.lead), (piece + 1) * _PIECE + needle.reach
+    for place, length in sorted(places):
+        start = max(0, _lies_at(view, ruler, place) - needle.lead)
+        end = _lies_at(view, ruler, place + length - 1) + _NARROW + needle.tail
         if spans and start <= spans[-1][1]:
-            spans[-1] = (spans[-1][0], end)
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
             spans.append((start, end))
     return spans
+
+
+def _lies_at(view: bytes, ruler: list[int], place: int) -> int:
+    """Where the byte of `view` lies that is at `place` of the skeleton, or up to `_NARROW` bytes before it."""
+    piece = bisect_right(ruler, place)
+    left = place - (ruler[piece - 1] if piece else 0)
+    at, width = piece * _PIECE, _PIECE
+    while width > _NARROW:
+        width //= 2
+        there = len(view[at : at + width].translate(None, _DROPPED))
+        if there <= left:
+            at, left = at + width, left - there
+    return at
 
 
 def _unescaped(buffer: bytes) -> bytes:
