@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SIZE = (1_366, 768)
 SMALLEST = (1_000, 560)
+_TITLE_BAR = 40
 
 
 class Frame(QWidget):
@@ -58,6 +59,17 @@ class Frame(QWidget):
         self.app.ended.connect(self.close)
         sys.excepthook = self.app.take_fault
         self.layout().addWidget(self.app)
+
+    def appear(self) -> None:
+        """Show the window; it fills a screen that has no room for all of it, as a small laptop's with its task bar."""
+        room = self._room()
+        if room.width() <= SIZE[0] or room.height() < SIZE[1] + _TITLE_BAR:
+            self.showMaximized()
+        else:
+            self.show()
+
+    def _room(self) -> QSize:
+        return self.screen().availableSize()
 
     def come_forward(self) -> None:
         """The program was started once more: this is the window that was meant."""
@@ -102,7 +114,7 @@ def run(folder: Path | None = None, lang: str = "") -> int:
     app = application()
     spare_the_sources()
     frame = Frame()
-    frame.show()
+    frame.appear()
     app.processEvents()  # painted, before anything else is loaded
     QTimer.singleShot(0, frame, lambda: frame.load(folder, lang))
     return app.exec()

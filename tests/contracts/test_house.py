@@ -115,3 +115,9 @@ def readme_commands() -> list[str]:
     """The lines of the code blocks of the README."""
     blocks = re.findall(r"^```\w*\n(.*?)^```", (HOUSE / "README.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
     return [line for block in blocks for line in block.splitlines()]
+
+
+def test_no_box_of_a_page_is_changed_by_the_wheel() -> None:
+    plain = re.compile(r"\bQ(ComboBox|SpinBox|DoubleSpinBox|DateEdit|TimeEdit|Slider)\(\)")
+    found = [each.name for each in sorted((HOUSE / "ui").rglob("*.py")) if plain.search(each.read_text("utf-8"))]
+    assert found == [], "use those of ui/widgets/still.py"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop_app.services import customers, people
 from tests.ui.conftest import Windows
@@ -215,6 +216,33 @@ def test_a_ward_is_picked_under_its_province(page: CustomersPage, windows: Windo
     press(ward, Qt.Key.Key_Down)
     press(ward, Qt.Key.Key_Return)
     assert ward.text() == "Phường Cầu Giấy"
+
+
+def test_a_ward_brings_its_province_where_none_is_given(page: CustomersPage, windows: Windows) -> None:
+    editor = fill(page, windows)
+    entry = editor.repeated["address"].add()
+    province, ward = (entry.boxes[f"address.{each}"].editor.widget for each in ("province", "ward"))
+    windows.settle()
+    ward.setFocus()
+    type_text(ward, "cau giay")
+    press(ward, Qt.Key.Key_Down)
+    press(ward, Qt.Key.Key_Return)
+    assert (ward.text(), province.text()) == ("Phường Cầu Giấy", "Hà Nội")
+
+
+def test_the_wheel_scrolls_the_form_and_changes_nothing_in_it(page: CustomersPage, windows: Windows) -> None:
+    editor = fill(page, windows)
+    windows.settle()
+    for box in editor.consents.values():
+        at = QPointF(box.rect().center())
+        wheel = QWheelEvent(
+            at, QPointF(box.mapToGlobal(at.toPoint())), QPoint(), QPoint(0, -360), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        box.setFocus()
+        QApplication.sendEvent(box, wheel)
+        assert box.currentIndex() == 0
+        assert not wheel.isAccepted()  # the page gets it
 
 
 def test_an_organisation_gets_its_people(page: CustomersPage, windows: Windows, qtbot: Any) -> None:

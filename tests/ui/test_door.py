@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import platform
@@ -77,6 +77,25 @@ def test_a_book_is_made_in_four_steps(start: Any, qtbot: Any, tmp_path: Path) ->
     settle(qtbot, app)
     assert "120" in app.main.counts.text()
     assert not (tmp_path / "book" / firstrun.MARK).exists()
+
+
+def test_enter_goes_on_in_the_first_run(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    run = start(tmp_path / "book").stack.currentWidget()
+    press(run.folder, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: run.steps.currentIndex() == 1)
+    press(run.office, Qt.Key.Key_Return)
+    assert run.steps.currentIndex() == 1
+    assert run.problem.isVisible()
+
+
+def test_a_screen_without_room_is_filled_and_a_large_one_is_not(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for size, filled in ((QSize(1366, 728), True), (QSize(1366, 1000), True), (QSize(1920, 1040), False)):
+        frame = Frame()
+        qtbot.addWidget(frame)
+        frame.setProperty("expected", True)
+        monkeypatch.setattr(Frame, "_room", lambda _, size=size: size)
+        frame.appear()
+        assert frame.isMaximized() is filled
 
 
 def test_a_book_for_everyone_is_offered_where_the_system_has_a_place_for_it(start: Any, tmp_path: Path) -> None:

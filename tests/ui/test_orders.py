@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -112,6 +114,25 @@ def test_a_wrong_price_is_marked_in_its_line(window: MainWindow, windows: Window
     windows.settle()
     assert fields["order_line.unit_price_vnd"].widget.property("wrong") == "true"
     assert len(windows.do(orders.order_ids)) == 0
+
+
+def test_a_line_without_a_size_leaves_no_gap(window: MainWindow, windows: Windows) -> None:
+    form = orders.new_order(date(2026, 11, 28), "KH000001")
+    line = {"order_line.item": "Hộp đèn", "order_line.quantity": 1, "order_line.unit_price_vnd": "4.500.000"}
+    code = windows.do(orders.save_order, replace(form, lines=(orders.OrderRow(None, line),))).code
+    window.go("orders", code=code)
+    windows.settle()
+    assert "1. Hộp đèn · 1 × 4.500.000 ₫" in texts(window)
+
+
+def test_an_order_begins_at_its_customer(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    window.go("customers", code="KH000001")
+    windows.settle()
+    detail = window.page.detail
+    detail.tabs.setCurrentIndex(1)
+    qtbot.mouseClick(detail.add_order, Qt.MouseButton.LeftButton)
+    windows.settle()
+    assert page(window).editor.customer.text().startswith(NAME)
 
 
 def test_one_click_moves_an_order_on_and_it_can_be_undone(window: MainWindow, windows: Windows, qtbot: Any) -> None:

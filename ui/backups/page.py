@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QProgressBar, QSpinBox, QWidget
+from PySide6.QtWidgets import QProgressBar, QWidget
 
 from desktop_app.rules.errors import N_, Problem
 from desktop_app.services import backups
@@ -16,6 +16,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.tables.short import ShortTable
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
+from ui.widgets.still import SpinBox
 
 _HEADINGS = (
     N_("Made at"), N_("Place"), N_("People"), N_("Size"), N_("Read back at"), N_("Rehearsed at"),
@@ -44,7 +45,7 @@ class BackupsPage(Page):
         self.rehearse = button(say("Rehearse"), do=self._rehearse)
         self.restore = button(say("Restore…"), "danger", do=self._restore)
         self.lost = button(say("A medium is lost…"), do=self._ask_lost)
-        self.hours = QSpinBox()
+        self.hours = SpinBox()
         self.hours.setRange(0, 72)
         self.hours.setAccessibleName(say("Hours to wait after an erasure before backups are rewritten"))
         self.hours.valueChanged.connect(self._wait)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.rules.vocabulary import ConsentState, Purpose
 from ui.session import Session
@@ -94,7 +94,8 @@ class Detail(QFrame):
         orders = held["order"].rows if "order" in held else ()
         told = held["disclosure"].rows if "disclosure" in held else ()
         self.tabs.addTab(scrolled(self._info(held)), say("Information"))
-        self.tabs.addTab(scrolled(self._links(orders, "orders", ("ordered_on", "status", "site_address"))),
+        self.tabs.addTab(scrolled(self._links(orders, "orders", ("ordered_on", "status", "site_address"),
+                                              self._adds_order(subject))),
                          f"{say('Orders')} ({len(orders)})")  # fmt: skip
         self.tabs.addTab(scrolled(self._links(told, "disclosures", ("disclosed_at", "partner_id", "purpose"))),
                          f"{say('Disclosures')} ({len(told)})")  # fmt: skip
@@ -150,9 +151,21 @@ class Detail(QFrame):
             if origin := ", ".join(filter(None, (by_key.get("source"), by_key.get("recorded_at")))):
                 yield self.say("Source"), origin
 
-    def _links(self, rows: Any, page: str, shown: tuple[str, ...]) -> QWidget:
-        """A line for each order or disclosure, which opens it."""
+    def _adds_order(self, subject: Any) -> QPushButton | None:
+        """What begins an order of this customer; others than customers have none."""
+        from desktop_app.services import orders
+
+        if subject.kind is None or not self._session.may(orders.save_order):
+            return None
+        ask = {"add": True, "customer": subject.code}
+        self.add_order = button(self.say("Add order"), icon_name="add", do=lambda: self._session.go("orders", **ask))
+        return self.add_order
+
+    def _links(self, rows: Any, page: str, shown: tuple[str, ...], first: QPushButton | None = None) -> QWidget:
+        """A line for each order or disclosure, which opens it, below `first`."""
         language, inner, layout = self._session.language, QWidget(), column(gap=4)
+        if first:
+            layout.addLayout(row(first, None))
         for values in reversed(rows):
             by_key = {value.key.split(".")[1]: value.shown(language) for value in values}
             code = by_key.get("code", "")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QGridLayout, QLayout, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLayout, QRadioButton, QWidget
 
 from desktop_app.rules.errors import N_, Problem
 from desktop_app.rules.vocabulary import ConsentState, CustomerKind, LegalForm, Purpose, Source
@@ -21,6 +21,8 @@ from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.forms.suggested import offer
 from ui.session import Session
 from ui.widgets import Banner, button, card, clear, column, label, literal, row, scrolled
+from ui.widgets.still import ComboBox
+from ui.widgets.suggest import Suggestion
 
 _REPEATED = {
     "phone": (N_("Telephones"), N_("Add telephone"), N_("Remove telephone")),
@@ -129,7 +131,7 @@ class CustomerEditor(QWidget):
         self.contacts = self._contacts(form) if is_firm else None
         if self.contacts:
             self._body.addWidget(card(self.contacts))
-        self.consents: dict[str, QComboBox] = {}
+        self.consents: dict[str, ComboBox] = {}
         self.how = None
         if not is_firm:
             self._body.addWidget(card(self._decisions(form)))
@@ -145,9 +147,7 @@ class CustomerEditor(QWidget):
             boxes = [entry.field(key, optional=False) for key in customers.owned_keys(name)]
             entry.setLayout(two_columns(boxes))
             if name == "address":
-                province = entry.boxes["address.province"].editor
-                offer(entry.boxes["address.province"], wards.provinces)
-                offer(entry.boxes["address.ward"], lambda typed: wards.wards(province.value(), typed))
+                _offer_places(entry)
             if name == "phone":
                 entry.boxes["phone.number"].left.connect(self._look_for_duplicates)
 
@@ -196,7 +196,7 @@ class CustomerEditor(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         for at, purpose in enumerate(Purpose):
-            name, box = label(self.say(purpose.label)), QComboBox()
+            name, box = label(self.say(purpose.label)), ComboBox()
             name.setBuddy(box)
             box.setAccessibleName(self.say("Consent: {purpose}", purpose=self.say(purpose.label)))
             box.addItem("", "")
@@ -219,8 +219,8 @@ class CustomerEditor(QWidget):
         inner.setLayout(column(label(self.say("Consents"), "strong"), grid, self.how))
         return inner
 
-    def _choice(self, words: Any, chosen: Any, name: str) -> QComboBox:
-        box = QComboBox()
+    def _choice(self, words: Any, chosen: Any, name: str) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(name)
         for each in words:
             box.addItem(self.say(each.label), each.value)
@@ -402,3 +402,21 @@ def _sheet(layout: QLayout) -> QWidget:
     inner.setLayout(layout)
     made.layout().addWidget(inner)
     return made
+
+
+def _offer_places(entry: Entry) -> None:
+    """Offer provinces, and the communes of the one that is given; without one those of the country, with theirs."""
+    province = entry.boxes["address.province"]
+
+    def communes(typed: str) -> list[str | Suggestion]:
+        if given := province.editor.value():
+            return [*wards.wards(given, typed)]
+        return [Suggestion(ward, (ward, where), where) for ward, where in wards.wards_anywhere(typed)]
+
+    def with_province(value: tuple[str, ...]) -> None:
+        if len(value) > 1:
+            province.editor.set_value(value[1])
+            province.show_error("")
+
+    offer(province, wards.provinces)
+    offer(entry.boxes["address.ward"], communes, with_province)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules import phones
 from desktop_app.rules.vocabulary import ConsentState, CustomerKind
@@ -17,6 +17,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.tables import Column, RowsModel, TableView
 from ui.widgets import EmptyState, button, card, icon, label, row
+from ui.widgets.still import ComboBox
 
 
 class CustomersPage(Page):
@@ -80,14 +81,14 @@ class CustomersPage(Page):
         self.stack.currentChanged.connect(self._stacked)
         self.model.load()
 
-    def _choice(self, everything: str, options: list[tuple[str, str]]) -> QComboBox:
-        box = QComboBox()
+    def _choice(self, everything: str, options: list[tuple[str, str]]) -> ComboBox:
+        box = ComboBox()
         box.setAccessibleName(everything)
         box.addItem(everything, "")
         for value, words in options:
             box.addItem(words, value)
         box.activated.connect(lambda _: self.model.load())
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setSizeAdjustPolicy(ComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(13)
         return box
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.records.kinds import Day
 from desktop_app.rules.errors import Problem
@@ -19,6 +19,7 @@ from ui.forms.person import PersonLine
 from ui.forms.ticks import FieldTicks
 from ui.session import Session
 from ui.widgets import Banner, button, card, column, label, row, scrolled
+from ui.widgets.still import ComboBox
 
 
 class Making(QWidget):
@@ -42,7 +43,7 @@ class Making(QWidget):
         self.order = QLineEdit()
         self.order.setAccessibleName(say("For order (DH…)"))
         self.order.editingFinished.connect(self._look)
-        self.partner, self.purpose = QComboBox(), QComboBox()
+        self.partner, self.purpose = ComboBox(), ComboBox()
         self.partner.setAccessibleName(say("Partner"))
         self.purpose.setAccessibleName(say("Purpose"))
         self.partner.activated.connect(lambda _: self._list_purposes())
@@ -58,7 +59,7 @@ class Making(QWidget):
         self.demand_number.setAccessibleName(say("Number of the demand"))
         self.demanded_on = FieldBox("demanded_on", say("Date of the demand"), editor_for(Day(), session.language),
                                     session.language)  # fmt: skip
-        self.channel = QComboBox()
+        self.channel = ComboBox()
         self.channel.setAccessibleName(say("How it was told"))
         for each in (Channel.PAPER, Channel.PHONE, Channel.EMAIL):
             self.channel.addItem(say(each.label), each.value)

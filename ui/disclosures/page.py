@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.folding import fold
 from desktop_app.rules.vocabulary import Purpose
@@ -16,6 +16,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.tables import Column, RowsModel, TableView
 from ui.widgets import Elided, EmptyState, button, card, clear, column, icon, label, row, scrolled
+from ui.widgets.still import ComboBox
 
 
 class DisclosuresPage(Page):
@@ -33,7 +34,7 @@ class DisclosuresPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.textChanged.connect(lambda _: self.model.load())
-        self.purpose = QComboBox()
+        self.purpose = ComboBox()
         self.purpose.setAccessibleName(say("Every purpose"))
         self.purpose.addItem(say("Every purpose"), "")
         for each in Purpose:

@@ -48,6 +48,8 @@ class FirstRun(QWidget):
         self.steps = QStackedWidget()
         for made in (self._where(notice), self._who(), self._recovery(), self._ready()):
             self.steps.addWidget(made)
+            for line in made.findChildren(QLineEdit):
+                line.returnPressed.connect(self._entered)
         self.back = button(say("Back"), icon_name="back", do=self._back)
         self.next = button(say("Next"), "primary", do=self._next)
         self.next.setDefault(True)
@@ -159,6 +161,10 @@ class FirstRun(QWidget):
             self._unmake(lambda: self._show(1))
         else:
             self._show(number - 1)
+
+    def _entered(self) -> None:
+        if self.next.isEnabled():
+            self._next()
 
     def _next(self) -> None:
         (self._check_folder, self._make, self._check_sheet, self._start)[self.steps.currentIndex()]()

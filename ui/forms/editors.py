@@ -10,10 +10,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_app.language import Language
 from desktop_app.records.kinds import Choice, Day, Flag, FreeText, Kind, Money, Whole
+from ui.widgets.still import ComboBox
 
 _TEXT_LINES = 4
 MOST_PASTED = 20_000  # characters, well above what any field stores
@@ -141,7 +142,7 @@ class ChoiceEditor(Editor):
     """One of a closed list; an optional one begins with nothing chosen."""
 
     def __init__(self, kind: Choice, language: Language, *, optional: bool) -> None:
-        self.box = QComboBox()
+        self.box = ComboBox()
         super().__init__(self.box, kind, language)
         if optional:
             self.box.addItem("", "")

@@ -7,7 +7,6 @@ from typing import Any
 
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHeaderView,
     QProgressBar,
     QStackedWidget,
@@ -25,6 +24,7 @@ from ui import dialogs
 from ui.page import Page
 from ui.session import Session
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
+from ui.widgets.still import ComboBox
 
 _KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
 _MOST_SHOWN = 300  # refused rows in the list; all are in the result workbook
@@ -47,7 +47,7 @@ class ImportsPage(Page):
             say("Choose a file…"), self._choose,
         )  # fmt: skip
         self.name = label("", "heading")
-        self.source = QComboBox()
+        self.source = ComboBox()
         self.source.setAccessibleName(say("How these data came to the office"))
         self.source.addItem(say("to be confirmed person by person"), None)
         for each in Source:
@@ -143,7 +143,7 @@ class ImportsPage(Page):
         self.columns.setRowCount(len(meant))
         for at, (heading, key) in enumerate(meant):
             self.columns.setItem(at, 0, QTableWidgetItem(heading))
-            choice = QComboBox()
+            choice = ComboBox()
             choice.setAccessibleName(self.say("{heading} is taken as", heading=heading))
             choice.addItem(self.say("left out"), "-")
             for each, field in fields.items():
@@ -152,7 +152,7 @@ class ImportsPage(Page):
             choice.activated.connect(self._means(heading, choice))
             self.columns.setCellWidget(at, 1, choice)
 
-    def _means(self, heading: str, choice: QComboBox) -> Any:
+    def _means(self, heading: str, choice: ComboBox) -> Any:
         def chosen() -> None:
             self._mapping[heading] = str(choice.currentData())
             if self.path is not None:

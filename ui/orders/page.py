@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.rules.orders import NEXT, forward, totals
 from desktop_app.rules.vocabulary import OrderStatus
@@ -21,6 +22,7 @@ from ui.papers.printing import print_paper
 from ui.session import Session
 from ui.tables import Column, RowsModel, TableView
 from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, icon, label, menu_action, row, scrolled
+from ui.widgets.still import ComboBox
 
 TONES = {
     OrderStatus.DRAFT: "muted", OrderStatus.ARTWORK: "warn", OrderStatus.WORK: "", OrderStatus.DELIVERED: "ok",
@@ -44,7 +46,7 @@ class OrdersPage(Page):
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.textChanged.connect(lambda _: self.model.load())
-        self.status = QComboBox()
+        self.status = ComboBox()
         self.status.setAccessibleName(say("Every state"))
         self.status.addItem(say("Every state"), "")
         for each in OrderStatus:
@@ -163,11 +165,9 @@ class OrdersPage(Page):
         found = totals([each.amount for each in order.lines], *(
             order.values[f"order.{key}"] for key in ("discount_vnd", "vat_percent", "paid_vnd")))  # fmt: skip
         lines = [
-            label(f"{number}. {each.values['order_line.item']} · {each.values['order_line.size']} · "
-                  f"{language.number(each.values['order_line.quantity'])} × "
-                  f"{language.money(each.values['order_line.unit_price_vnd'])}", wrap=True)
+            label(f"{number}. {_line_told(language, each.values)}", wrap=True)
             for number, each in enumerate(order.lines, 1)
-        ]  # fmt: skip
+        ]
         facts = []
         for key in ("order.ordered_on", "order.due_on", "order.method", "order.site_address", "order.note"):
             declared = catalogue.field(key).declared
@@ -338,3 +338,13 @@ class OrdersPage(Page):
 
 def _day(language: Any, day: Any) -> str:
     return language.date(day) if day else ""
+
+
+def _line_told(language: Language, values: Mapping[str, Any]) -> str:
+    count, price = values["order_line.quantity"], values["order_line.unit_price_vnd"]
+    parts = (
+        values["order_line.item"],
+        values["order_line.size"],
+        f"{language.number(count)} × {language.money(price)}",
+    )
+    return " · ".join(filter(None, parts))

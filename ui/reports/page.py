@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop_app.records.kinds import Day
 from desktop_app.rules.errors import Problem
@@ -20,6 +20,7 @@ from ui.papers.printing import print_paper
 from ui.papers.viewer import PaperView
 from ui.session import Session
 from ui.widgets import button, card, column, label, row
+from ui.widgets.still import ComboBox
 
 
 class ReportsPage(Page):
@@ -45,7 +46,7 @@ class ReportsPage(Page):
         days = [FieldBox(key, words, editor_for(Day(), session.language), session.language)
                 for key, words in (("since", say("From")), ("until", say("Until")))]  # fmt: skip
         self.since, self.until = days
-        self.number = QComboBox()
+        self.number = ComboBox()
         self.number.setAccessibleName(say("Certificate"))
         self.number.activated.connect(lambda _: self.show_report())
         names = {"code": label(say("Person")), "number": label(say("Certificate"))}

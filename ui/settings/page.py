@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app import __version__
 from desktop_app.rules.errors import N_, Problem
@@ -15,6 +15,7 @@ from ui.session import Session
 from ui.settings.key import KeyOfTheBook
 from ui.widgets import Banner, button, card, column, label, row, scrolled
 from ui.widgets.password import Password
+from ui.widgets.still import ComboBox, SpinBox
 
 _FACTS = {
     "name": N_("Office"), "address": N_("Address"), "phone": N_("Hotline"), "hours": N_("Answered"),
@@ -47,7 +48,7 @@ class SettingsPage(Page):
         self.scheme = _choice(say("Colours"), {key: say(words) for key, words in _SCHEMES.items()},
                               settings_store.scheme())  # fmt: skip
         self.scheme.activated.connect(lambda _: settings_store.keep_scheme(self.scheme.currentData()))
-        self.minutes = QSpinBox()
+        self.minutes = SpinBox()
         self.minutes.setRange(*settings_store.LOCK_MINUTES)
         self.minutes.setValue(settings_store.lock_minutes())
         self.minutes.setAccessibleName(say("Lock after so many minutes without work"))
@@ -157,8 +158,8 @@ class SettingsPage(Page):
         self.session.lock_after.emit(minutes)
 
 
-def _choice(name: str, options: dict[str, str], chosen: str) -> QComboBox:
-    box = QComboBox()
+def _choice(name: str, options: dict[str, str], chosen: str) -> ComboBox:
+    box = ComboBox()
     box.setAccessibleName(name)
     for key, words in options.items():
         box.addItem(words, key)

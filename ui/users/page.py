@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import N_, Problem
 from desktop_app.rules.vocabulary import Role
@@ -16,6 +16,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.tables.short import ShortTable
 from ui.widgets import Banner, button, card, label, row
+from ui.widgets.still import ComboBox
 
 _HEADINGS = (N_("Full name"), N_("Login"), N_("Role"), N_("Last opened"), N_("Status"))
 _MAY = {
@@ -75,7 +76,7 @@ class UsersPage(Page):
     def _form(self) -> QWidget:
         say = self.say
         self.heading = label("", "heading")
-        self.full_name, self.login, self.role = QLineEdit(), QLineEdit(), QComboBox()
+        self.full_name, self.login, self.role = QLineEdit(), QLineEdit(), ComboBox()
         for role in (Role.STAFF, Role.HOTLINE, Role.OWNER):
             self.role.addItem(say(role.label), role.value)
         self.role.currentIndexChanged.connect(lambda _: self._explain())
