@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import N_, Problem
-from ui import clipboard, dialogs, settings_store, theme
+from ui import clipboard, dialogs, qt_words, settings_store, theme
 from ui.session import Session
 from ui.shell.idle import Idle
 from ui.start import SIZE
@@ -81,6 +81,7 @@ class App(QWidget):
         self._closing: ExitStack | None = None
         self._ending = False
         self._closing_page: Closing | None = None
+        self.words = qt_words.install(self.language, self)
         self.stack = QStackedWidget()
         self.setLayout(column(self.stack, gap=0))
         self.setWindowTitle("Sổ Kín")
@@ -170,6 +171,7 @@ class App(QWidget):
         from ui.shell.window import MainWindow
 
         self.session = Session(self.worker, office, self)
+        self.words.language = office.language
         self.main = MainWindow(self.session)
         self.main.lock_asked.connect(self.ask_to_lock)
         self.idle = Idle(settings_store.lock_minutes(), self.main)

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from desktop_app.language import Language
 from desktop_app.rules.errors import Problem
+from ui import settings_store
 from ui.widgets import button, column, label, row
 
 preset: deque[Path | None] = deque()
@@ -90,7 +91,7 @@ def open_file(
 
     kinds: as Qt wants them, ``"Excel (*.xlsx *.xls)"``.
     """
-    dialog = QFileDialog(parent.window(), title, "", kinds)
+    dialog = QFileDialog(parent.window(), title, str(_start()), kinds)
     dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
     return _chosen(dialog, then)
 
@@ -99,11 +100,18 @@ def save_file(
     parent: QWidget, title: str, name: str, kinds: str, then: Callable[[Path], None], *, ending: str = ""
 ) -> QFileDialog | None:
     """Have the place of a new file chosen; Qt asks before one that exists is overwritten."""
-    dialog = QFileDialog(parent.window(), title, name, kinds)
+    dialog = QFileDialog(parent.window(), title, str(_start() / name), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     if ending:
         dialog.setDefaultSuffix(ending)
     return _chosen(dialog, then)
+
+
+def _start() -> Path:
+    """The folder from which a file was taken last, or into which one was saved; first of all the user's documents."""
+    kept = settings_store.files()
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return kept if kept is not None and kept.is_dir() else Path(documents)
 
 
 def _chosen(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog | None:
@@ -114,6 +122,11 @@ def _chosen(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog | 
             QTimer.singleShot(0, lambda: then(answer))
         return None
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.fileSelected.connect(lambda path: then(Path(path)))
+
+    def selected(path: str) -> None:
+        settings_store.keep_files(Path(path).parent)
+        then(Path(path))
+
+    dialog.fileSelected.connect(selected)
     dialog.open()
     return dialog

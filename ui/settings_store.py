@@ -27,6 +27,17 @@ def keep_columns(name: str, state: QByteArray) -> None:
     store().setValue(f"columns/{name}", state)
 
 
+def window() -> QByteArray | None:
+    """Where the window was, and how large, when it was closed."""
+    value: Any = store().value("window")
+    return value if isinstance(value, QByteArray) else None
+
+
+def keep_window(geometry: QByteArray) -> None:
+    """Remember where the window is."""
+    store().setValue("window", geometry)
+
+
 LANGUAGES = ("vi", "en")
 SCHEMES = {
     "system": Qt.ColorScheme.Unknown, "light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark,
@@ -60,6 +71,17 @@ def book_folder(chosen: Path | None = None) -> Path:
 def keep_folder(place: Path) -> None:
     """Remember the folder of the book."""
     store().setValue("folder", str(place))
+
+
+def files() -> Path | None:
+    """The folder in which a file was chosen last."""
+    found = str(store().value("files", "") or "")
+    return Path(found) if found else None
+
+
+def keep_files(place: Path) -> None:
+    """Remember the folder in which a file was chosen."""
+    store().setValue("files", str(place))
 
 
 def lock_minutes() -> int:

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from desktop_app.resources import resource
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -44,6 +46,8 @@ class Frame(QWidget):
         from ui import settings_store
         from ui.instance import Instance, raise_other
 
+        if (kept := settings_store.window()) is not None:  # read only now: reading needs what is not loaded sooner
+            self.restoreGeometry(kept)
         instance, place = Instance(self), settings_store.book_folder(folder)
         if not instance.claim(place) and raise_other(place):
             self.close()
@@ -81,6 +85,9 @@ class Frame(QWidget):
     def closeEvent(self, event: QCloseEvent) -> None:
         """The program is asked first: something may be unsaved, and the book is closed before the window goes."""
         if self.app is None or self.app.close():
+            from ui import settings_store
+
+            settings_store.keep_window(self.saveGeometry())
             event.accept()
         else:
             event.ignore()
@@ -105,6 +112,7 @@ def application() -> QApplication:
     assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
     app.setApplicationName("SoKin")
     app.setDesktopFileName("SoKin")
+    app.setWindowIcon(QIcon(str(resource("app.ico"))))
     app.setStyle("Fusion")
     return app
 

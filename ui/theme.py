@@ -1,8 +1,8 @@
 """Colours, type and the few style rules: Fusion with our own palette, light or dark as the system says.
 
 Colour goes through the palette wherever Qt allows; style rules cover only what it can't do (rail, cards, chips,
-buttons, line edits, the outline of check boxes). Combo boxes and spin boxes stay with the palette: a style rule breaks
-their arrows.
+buttons, line edits, lists to choose from, the outline of check boxes). Spin boxes stay with the palette: a style rule
+breaks their arrows.
 """
 
 from __future__ import annotations
@@ -109,8 +109,9 @@ def palette(c: Colours) -> QPalette:
 def style_sheet(c: Colours) -> str:
     """The style rules in the colours of `c`; see resources/style.qss for what they are."""
     sheet = resource("style.qss").read_text("utf-8")
-    tick = resource(f"icons/tick-{'dark' if c is DARK else 'light'}.svg")
-    sheet = sheet.replace("@tick;", tick.as_posix())
+    scheme = "dark" if c is DARK else "light"
+    for name in ("tick", "chevron"):
+        sheet = sheet.replace(f"@{name};", resource(f"icons/{name}-{scheme}.svg").as_posix())
     for each in sorted(fields(c), key=lambda each: -len(each.name)):
         sheet = sheet.replace(f"@{each.name};", f"{getattr(c, each.name)};")
     return sheet

@@ -44,11 +44,13 @@ OWNER_AND_STAFF = """
 EVERYBODY = """
     backups.cleaning.clean backups.listing.backups backups.listing.standing backups.making.automatic
     backups.making.back_up backups.making.is_due backups.making.rehearse customers.editing.consents_of
-    health.check_daily customers.editing.read_form customers.listing.customer_ids customers.listing.customer_rows
-    customers.saving.save_customer drafts.drafts drafts.drop_draft drafts.keep_draft drafts.read_draft duplicates.like
+    health.check_daily customers.editing.read_form customers.listing.customer_ids customers.listing.customer_row
+    customers.listing.customer_rows customers.saving.save_customer
+    drafts.drafts drafts.drop_draft drafts.keep_draft drafts.read_draft duplicates.like
     duplicates.similar history.history history.last_change history.undo orders.editing.read_order
-    orders.labels.label_pdf orders.labels.note_label orders.listing.order_ids orders.listing.order_rows
-    orders.saving.save_order orders.saving.set_status overview.counts people.add_customer people.add_person people.find
+    orders.labels.label_pdf orders.labels.note_label orders.listing.order_ids orders.listing.order_row
+    orders.listing.order_rows orders.saving.save_order orders.saving.set_status overview.counts
+    people.add_customer people.add_person people.find
     people.resolve people.show settings.office settings.policies users.change_password
 """
 MATRIX = {

@@ -281,3 +281,46 @@ def test_a_narrow_window_shows_one_thing_at_a_time(page: CustomersPage, windows:
     assert not page.list_card.isVisible()
     assert page.back()
     assert page.list_card.isVisible()
+
+
+def test_who_was_saved_is_marked_in_the_list_and_stays_so_while_it_is_filtered(
+    page: CustomersPage, windows: Windows
+) -> None:
+    for number in range(60):
+        windows.do(people.add_customer, {"person.full_name": f"Lê Lan {number}"})
+    page.refresh()
+    windows.settle()
+    page.open(code="KH000003")
+    windows.settle()
+    page.edit()
+    windows.settle()
+    type_text(field(page.editor, "person.full_name"), "X")
+    page.save()
+    windows.settle()
+    assert page.table.current().code == "KH000003"
+    assert page.table.selected_places() == [60 - 3]
+    assert page.table.rowAt(0) > 0  # the list was scrolled to the row
+    type_text(page.filter, "lan")
+    windows.settle()
+    assert page.table.current().code == "KH000003"
+    assert page.table.rowAt(0) == 0  # what fits best stays in sight
+    page.filter.setText("Lê Lan 59")
+    page.open(code="KH000060")
+    windows.settle()
+    assert page.table.current().code == "KH000060"
+
+
+def test_tab_reaches_a_telephone_that_was_added_after_the_one_before(page: CustomersPage, windows: Windows) -> None:
+    editor = fill(page, windows)
+    editor.repeated["phone"].add_button.click()
+    windows.settle()
+    first, second = editor.repeated["phone"].entries
+    first.boxes["phone.kind"].editor.widget.setFocus()
+    press(first.boxes["phone.kind"].editor.widget, Qt.Key.Key_Tab)  # the button that takes it out
+    press(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is second.boxes["phone.number"].editor.widget
+    for _ in range(3):
+        press(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is editor.repeated["phone"].add_button
+    press(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is editor.repeated["email"].add_button

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel
 
 from desktop_app.services import erasure, orders, people
 from tests.ui.conftest import Windows
-from tests.ui.typing import type_text
+from tests.ui.typing import press, type_text
 from ui import dialogs
 from ui.orders.page import OrdersPage
 from ui.papers import printing
@@ -223,3 +223,72 @@ def test_hostile_items_show_literally(window: MainWindow, windows: Windows, qtbo
     page(window).save()
     windows.settle()
     assert item in texts(page(window).detail)
+
+
+def test_a_line_taken_out_leaves_the_others_in_their_places(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    page(window).open(add=True, customer="KH000001")
+    windows.settle()
+    lines = page(window).editor.lines
+    for words in ("một", "hai", "ba"):
+        type_text(lines.lines[-1].editors["order_line.item"].widget, words)
+        qtbot.mouseClick(lines.add_button, Qt.MouseButton.LeftButton)
+        windows.settle()
+    qtbot.mouseClick(lines.lines[1].away, Qt.MouseButton.LeftButton)
+    type_text(lines.lines[-1].editors["order_line.item"].widget, "tư")
+    windows.settle()
+    assert [each.number.text() for each in lines.lines] == ["1", "2", "3"]
+    tops = [each.editors["order_line.item"].widget.y() for each in lines.lines]
+    assert tops == sorted(set(tops))
+    assert [each.values["order_line.item"] for each in lines.values()] == ["một", "ba", "tư"]
+
+
+def test_add_line_goes_to_the_blank_line_or_makes_one(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    page(window).open(add=True, customer="KH000001")
+    windows.settle()
+    lines = page(window).editor.lines
+    qtbot.mouseClick(lines.add_button, Qt.MouseButton.LeftButton)
+    windows.settle()
+    assert len(lines.lines) == 1
+    type_text(lines.lines[0].editors["order_line.item"].widget, "Bảng")
+    qtbot.mouseClick(lines.add_button, Qt.MouseButton.LeftButton)
+    windows.settle()
+    assert len(lines.lines) == 2
+    assert window.focusWidget() is lines.lines[1].editors["order_line.item"].widget
+
+
+def test_tab_goes_along_the_lines_and_gives_a_price_its_usual_form(window: MainWindow, windows: Windows) -> None:
+    page(window).open(add=True, customer="KH000001")
+    windows.settle()
+    lines = page(window).editor.lines
+    first = lines.lines[0].editors
+    type_text(first["order_line.item"].widget, "Bảng")
+    lines._add()
+    windows.settle()
+    price = first["order_line.unit_price_vnd"].widget
+    price.setFocus()
+    type_text(price, "4500000")
+    press(price, Qt.Key.Key_Tab)
+    assert price.text() == "4.500.000 ₫"
+    press(window.focusWidget(), Qt.Key.Key_Tab)  # past the button that takes the line out
+    assert window.focusWidget() is lines.lines[1].editors["order_line.item"].widget
+
+
+def test_an_order_found_by_its_number_opens_itself_and_is_marked(
+    window: MainWindow, windows: Windows, qtbot: Any
+) -> None:
+    for number in range(60):
+        form = orders.new_order(date(2026, 11, 28), "KH000001")
+        line = {"order_line.item": f"Bảng {number}", "order_line.quantity": 1, "order_line.unit_price_vnd": "1000"}
+        windows.do(orders.save_order, replace(form, lines=(orders.OrderRow(None, line),)))
+    page(window).refresh()
+    window.go("customers")
+    window.finder.start()
+    type_text(window.finder, "dh 2")
+    windows.settle()
+    press(window.finder, Qt.Key.Key_Return)
+    windows.settle()
+    assert page(window).order.code == "DH000002"
+    place = 60 - 2
+    assert page(window).table.selected_places() == [place]
+    assert page(window).table.rowAt(0) > 0  # scrolled down to it
+    assert "Bảng 1" in texts(page(window).detail)

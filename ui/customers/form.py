@@ -199,7 +199,7 @@ class CustomerEditor(QWidget):
             name, box = label(self.say(purpose.label)), ComboBox()
             name.setBuddy(box)
             box.setAccessibleName(self.say("Consent: {purpose}", purpose=self.say(purpose.label)))
-            box.addItem("", "")
+            box.addItem(self.say("Not asked yet"), "")
             for state in _SHOWN:
                 box.addItem(self.say(state.label), state.value)
             known = form.consents.get(purpose.value, "")

@@ -29,6 +29,7 @@ class CustomersPage(Page):
         super().__init__(session)
         say = self.say
         self._narrow, self._open = False, ""
+        self._seek = False  # whether the row of the open one is scrolled to once the list is there
         self._last: bytes | None = None
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(say("Filter the list"))
@@ -95,11 +96,11 @@ class CustomersPage(Page):
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
         return [
-            Column("code", say("Code"), lambda each: each.code, 96),
+            Column("code", say("Code"), lambda each: each.code, 108),
             Column("name", say("Name"), lambda each: each.name, 180, stretches=True),
             Column("phone", say("Telephone"), lambda each: _phone(each.phone), 132, sortable=False),
-            Column("province", say("Province"), lambda each: each.province, 126, sortable=False),
-            Column("since", say("Since"), lambda each: language.date(each.since) if each.since else "", 114),
+            Column("province", say("Province"), lambda each: each.province, 148, sortable=False),
+            Column("since", say("Since"), lambda each: _day(language, each.since), 114, shown=False),
         ]
 
     def _ids(self, sort: str, descending: bool) -> Callable[[Any], Any]:
@@ -123,10 +124,14 @@ class CustomersPage(Page):
         nothing = count == 0 and not self._is_filtered
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
+        if not self._seek:
+            self.table.scrollToTop()  # what fits best, or comes first in another order
         if self._open:
             self._choose(self._open)
+            self.table.point_at(customers.customer_row, self._open, show=self._seek)
         elif count and not self._narrow:
             self.table.select_place(0)
+        self._seek = False
 
     def _choose(self, code: str) -> None:
         self._open = self.detail.code = code  # keys that come now mean this one already
@@ -145,7 +150,7 @@ class CustomersPage(Page):
         elif code:
             self._open = code
             self.stack.setCurrentWidget(self.browse)
-            self.table.clearSelection()
+            self.table.point_at(customers.customer_row, code)
             self.detail.show_code(code)
             self._arrange(detail=True)
 
@@ -154,6 +159,7 @@ class CustomersPage(Page):
             self.filter.setFocus()
 
     def refresh(self) -> None:
+        self._seek = True
         self.model.load()
 
     def add(self) -> None:
@@ -234,6 +240,10 @@ class CustomersPage(Page):
         """Side by side, or one at a time where there is no room for both."""
         self.list_card.setVisible(not (self._narrow and detail))
         self.detail.setVisible(not self._narrow or detail)
+
+
+def _day(language: Any, moment: Any) -> str:
+    return language.date(moment) if moment else ""
 
 
 def _phone(number: str) -> str:

@@ -214,7 +214,10 @@ class FirstRun(QWidget):
         self.bar_text.setText(self.say(_STRENGTH[points]))
         c = theme.colours()
         colour = (c.danger, c.danger, c.warn, c.ok, c.ok)[points]
-        self.bar.setStyleSheet(f"QProgressBar::chunk {{ background: {colour}; border-radius: 5px; }}")
+        self.bar.setStyleSheet(
+            "QProgressBar { min-height: 8px; max-height: 8px; }"
+            f" QProgressBar::chunk {{ background: {colour}; border-radius: 4px; }}"
+        )
 
     def _make(self) -> None:
         """Make the book, which the sheet needs; it is marked as unfinished until the end."""

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.forms.box import FieldBox
 from ui.forms.form import Form
 from ui.session import Session
-from ui.widgets import button, column, label, row
+from ui.widgets import button, column, label, row, tab_through
 
 Build = Callable[["Entry"], None]
 
@@ -46,9 +46,12 @@ class Repeated(QWidget):
         super().__init__()
         self._session, self._build, self._remove = session, build, remove
         self.entries: list[Entry] = []
+        self._aways: list[QPushButton] = []
         self.add_button = button(add, "link", icon_name="add", do=self._add)
         self._column = column(gap=8)
-        self.setLayout(column(row(label(title, "strong"), None, self.add_button), self._column, gap=4))
+        self._head, self._foot = row(label(title, "strong"), None), row(None)
+        self.setLayout(column(self._head, self._column, self._foot, gap=4))
+        self._place_button()
 
     def show_records(self, records: Sequence[tuple[Any, Mapping[str, Any]]]) -> None:
         """Show records (identity, stored values by key) in place of what stood there."""
@@ -87,14 +90,28 @@ class Repeated(QWidget):
         away.setAccessibleName(f"{self._remove} {len(self.entries) + 1}")
         away.setToolTip(self._remove)
         holder = QWidget()
-        line = row(entry, away, gap=4)
+        line = row(entry, column(_label_height(entry), away, None, gap=0), gap=4)
         line.setStretch(0, 1)
-        line.setAlignment(away, Qt.AlignmentFlag.AlignTop)
         holder.setLayout(line)
         self._column.addWidget(holder)
         self.entries.append(entry)
+        self._aways.append(away)
+        self._place_button()
         entry.edited.connect(self.edited)
         return entry
+
+    def _place_button(self) -> None:
+        """The button for one more beside the heading, or below what is there, which is where Tab reaches it."""
+        if self.entries:
+            self._foot.insertWidget(0, self.add_button)
+        else:
+            self._head.addWidget(self.add_button)
+        inputs = [
+            widget
+            for entry, away in zip(self.entries, self._aways, strict=True)
+            for widget in (*(box.editor.widget for box in entry.boxes.values()), away)
+        ]
+        tab_through(inputs, self.add_button)
 
     def _away(self, entry: Entry) -> None:
         self._take_out(entry)
@@ -102,8 +119,16 @@ class Repeated(QWidget):
         self.edited.emit()
 
     def _take_out(self, entry: Entry) -> None:
+        self._aways.pop(self.entries.index(entry))
         self.entries.remove(entry)
+        self._place_button()
         holder = entry.parentWidget()
         self._column.removeWidget(holder)
         holder.hide()
         holder.deleteLater()
+
+
+def _label_height(entry: Entry) -> int:
+    """How far the first input stands below the top of its box."""
+    first = next(iter(entry.boxes.values()))
+    return first.label.sizeHint().height() + first.layout().spacing()

@@ -14,7 +14,7 @@ from desktop_app.rules.errors import Problem
 from desktop_app.services.orders import OrderRow
 from ui.forms.editors import Editor, editor_for
 from ui.session import Session
-from ui.widgets import button, label, set_tone, tip
+from ui.widgets import button, column, label, row, set_tone, tab_through, tip
 
 KEYS = ("order_line.item", "order_line.size", "order_line.quantity", "order_line.unit_price_vnd")
 _STRETCH = {0: 0, 1: 6, 2: 3, 3: 1, 4: 2, 5: 2, 6: 0}
@@ -65,15 +65,16 @@ class Lines(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(6)
         self._grid.setVerticalSpacing(6)
-        for column, stretch in _STRETCH.items():
-            self._grid.setColumnStretch(column, stretch)
+        for place, stretch in _STRETCH.items():
+            self._grid.setColumnStretch(place, stretch)
         self._labels = [self.say(catalogue.field(key).label) for key in KEYS]
-        for column, words in enumerate(("#", *self._labels, self.say("Amount"))):
+        for place, words in enumerate(("#", *self._labels, self.say("Amount"))):
             head = label(words, "muted")
-            if column >= 3:
+            if place >= 3:
                 head.setAlignment(Qt.AlignmentFlag.AlignRight)
-            self._grid.addWidget(head, 0, column)
-        self.setLayout(self._grid)
+            self._grid.addWidget(head, 0, place)
+        self.add_button = button(self.say("Add line"), "link", icon_name="add", do=self._add)
+        self.setLayout(column(self._grid, row(self.add_button, None), gap=4))
 
     def show_lines(self, rows: Sequence[OrderRow]) -> None:
         """Show these, and an empty one to go on with."""
@@ -114,29 +115,44 @@ class Lines(QWidget):
     # -- building -----------------------------------------------------------------------------------------------------
 
     def _put(self, record_id: Any, values: Any) -> Line:
-        language, at = self._session.language, len(self.lines) + 1
+        language = self._session.language
         editors = {}
-        for column, key in enumerate(KEYS, 1):
+        for key in KEYS:
             editor = editor_for(catalogue.field(key).declared.kind, language)
-            editor.widget.setAccessibleName(f"{self._labels[column - 1]} {at}")
             editor.widget.installEventFilter(self)
             editor.set_value(values.get(key)) if values else None
             editor.edited.connect(self._edited)
-            editor.left.connect(self._sum)
+            editor.left.connect(lambda editor=editor: self._left(editor))
             editors[key] = editor
-            self._grid.addWidget(editor.widget, at, column)
-        number, amount = label(str(at), "muted"), label("")
+        number, amount = label("", "muted"), label("")
         amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         away = button("", "quiet", icon_name="close")
-        away.setAccessibleName(self.say("Remove line {n}", n=at))
         line = Line(record_id, editors, number, amount, away)
         away.clicked.connect(lambda: self._away(line))
-        self._grid.addWidget(number, at, 0)
-        self._grid.addWidget(amount, at, 5)
-        self._grid.addWidget(away, at, 6)
         self.lines.append(line)
+        self._arrange()
         self._sum()
         return line
+
+    def _arrange(self) -> None:
+        """Every line in its place, under its number."""
+        inputs: list[QWidget] = []
+        for at, line in enumerate(self.lines, 1):
+            fields = [line.editors[key].widget for key in KEYS]
+            for place, widget in enumerate((line.number, *fields, line.amount, line.away)):
+                self._grid.addWidget(widget, at, place)
+            for words, widget in zip(self._labels, fields, strict=True):
+                widget.setAccessibleName(f"{words} {at}")
+            line.number.setText(str(at))
+            line.away.setAccessibleName(self.say("Remove line {n}", n=at))
+            inputs += [*fields, line.away]
+        tab_through(inputs, self.add_button)
+
+    def _add(self) -> None:
+        """The blank last line, or a new one where none is blank."""
+        last = self.lines[-1] if self.lines[-1].is_blank else self._put(None, {})
+        first = last.editors[KEYS[0]].widget
+        QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
 
     def _edited(self) -> None:
         sender = self.sender()
@@ -152,7 +168,9 @@ class Lines(QWidget):
 
     def _away(self, line: Line) -> None:
         self._take_out(line)
-        if not self.lines:
+        if self.lines:
+            self._arrange()
+        else:
             self._put(None, {})
         self.edited.emit()
 
@@ -175,7 +193,6 @@ class Lines(QWidget):
         for number, line in enumerate(self.lines):
             fields = [each.widget for each in line.editors.values()]
             if widget in fields:
-                self._leave(line, fields.index(widget))
                 self._after(number, fields.index(widget), fields)
                 return
 
@@ -190,9 +207,9 @@ class Lines(QWidget):
             first = following.editors[KEYS[0]].widget
             QTimer.singleShot(0, first, first.setFocus)  # what was just made can't take the focus yet
 
-    def _leave(self, line: Line, at: int) -> None:
+    def _left(self, editor: Editor) -> None:
         """Show what was typed in its usual form, or what is wrong with it."""
-        editor = line.editors[KEYS[at]]
+        self._sum()
         try:
             if editor.value():
                 editor.tidy(editor.kind.parse(editor.value()))

@@ -39,6 +39,7 @@ class OrdersPage(Page):
         super().__init__(session)
         say = self.say
         self._narrow, self._open = False, ""
+        self._seek = False  # whether the row of the open one is scrolled to once the list is there
         self.order: OrderForm | None = None
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(say("Order number or customer"))
@@ -94,10 +95,10 @@ class OrdersPage(Page):
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
         return [
-            Column("code", say("Code"), lambda each: each.code, 104),
+            Column("code", say("Code"), lambda each: each.code, 108),
             Column("customer", say("Customer"), lambda each: each.customer or "–", 160, sortable=False, stretches=True),
             Column("ordered_on", say("Ordered on"), lambda each: _day(language, each.ordered_on), 112),
-            Column("status", say("Status"), lambda each: say(each.status.label), 120),
+            Column("status", say("Status"), lambda each: say(each.status.label), 138),
             Column("balance", say("Balance due"), lambda each: language.money(each.sums.balance), 124, True, False,
                    tone=lambda each: "danger" if each.sums.balance > 0 else ""),
         ]  # fmt: skip
@@ -115,10 +116,14 @@ class OrdersPage(Page):
         nothing = count == 0 and not filtered
         self.empty.setVisible(nothing)
         self.table.setVisible(not nothing)
+        if not self._seek:
+            self.table.scrollToTop()  # what fits best, or comes first in another order
         if self._open:
             self._read(self._open)
+            self.table.point_at(orders.order_row, self._open, show=self._seek)
         elif count and not self._narrow:
             self.table.select_place(0)
+        self._seek = False
 
     def _count_selected(self) -> None:
         """Number and sum of the selected orders, in the status bar."""
@@ -235,11 +240,12 @@ class OrdersPage(Page):
         elif code := what.get("code"):
             self._open = code
             self.stack.setCurrentWidget(self.browse)
-            self.table.clearSelection()
+            self.table.point_at(orders.order_row, code)
             self._read(code)
             self._arrange(detail=True)
 
     def refresh(self) -> None:
+        self._seek = True
         self.model.load()
 
     def add(self) -> None:

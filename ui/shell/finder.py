@@ -27,7 +27,7 @@ def suggestions(session: Session, matches: Sequence[Any]) -> list[Suggestion]:
         Suggestion(
             " · ".join(filter(None, (match.name, match.firm))),
             match,
-            f"{session.say(MATCHED[match.matched])}   {match.code}",
+            f"{session.say(MATCHED[match.matched])}   {match.order or match.code}",
         )
         for match in matches
     ]
@@ -68,4 +68,7 @@ class Finder(QLineEdit):
 
     def _take(self, match: Any) -> None:
         self.clear()
-        self._session.go("customers", code=match.code)
+        if match.order:
+            self._session.go("orders", code=match.order)
+        else:
+            self._session.go("customers", code=match.code)

@@ -15,6 +15,7 @@ class Column:
         key: names it in the settings, and to the service that sorts. title: as shown, in the user's language.
         show: the text of a row in it. width: in pixels at first. right: for amounts. sortable: by the service.
         tone: the colour of a cell, a name of `theme.Colours` or "". stretches: takes the room that is left.
+        shown: at first; the menu of the heading shows the others.
     """
 
     key: str
@@ -25,3 +26,4 @@ class Column:
     sortable: bool = True
     stretches: bool = False
     tone: Callable[[Any], str] | None = None
+    shown: bool = True

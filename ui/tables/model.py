@@ -84,7 +84,7 @@ class RowsModel(QAbstractTableModel):
     def place_of(self, row_id: Any) -> int:
         """Where a row stands, -1 where it does not."""
         try:
-            return list(self._ids).index(row_id)
+            return self._ids.index(row_id)
         except ValueError:
             return -1
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QItemSelection, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence
@@ -13,6 +13,9 @@ from ui import clipboard
 from ui.session import Session
 from ui.tables.model import RowsModel
 from ui.widgets import menu_action
+
+if TYPE_CHECKING:
+    from desktop_app.services.use_case import UseCase
 
 ROW = 34
 MOST_COPIED = 5_000  # rows
@@ -34,6 +37,7 @@ class TableView(QTableView):
         self._session, self._name = session, name
         self._first = QByteArray()
         self._awaited: Any = None
+        self._pointing = False
         self.setAccessibleName(title)
         self.setAlternatingRowColors(True)
         self.setShowGrid(False)
@@ -78,6 +82,7 @@ class TableView(QTableView):
         head.blockSignals(True)
         for number, column in enumerate(model.columns):
             head.resizeSection(number, column.width)
+            head.setSectionHidden(number, not column.shown)
             if column.stretches:
                 head.setSectionResizeMode(number, QHeaderView.ResizeMode.Stretch)
         self._mark_sort()
@@ -107,6 +112,28 @@ class TableView(QTableView):
             self.setCurrentIndex(self.model().index(number, 0))
             self.scrollTo(self.currentIndex(), QAbstractItemView.ScrollHint.EnsureVisible)
 
+    def point_at(self, find: UseCase[..., Any], code: str, *, show: bool = True) -> None:
+        """Put the cursor on the record that is shown beside the list, without `chosen`; on none where it is not listed.
+
+        find: gives the id of `code`. show: bring the row into sight.
+        """
+
+        def found(row_id: Any) -> None:
+            place = self.rows_model.place_of(row_id)
+            index = self.model().index(place, 0)
+            if place < 0:
+                self.clearSelection()
+            elif place not in self.selected_places():
+                self._pointing = True
+                self.setAutoScroll(False)
+                self.setCurrentIndex(index)
+                self.setAutoScroll(True)
+                self._pointing = False
+            if place >= 0 and show:
+                self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
+
+        self._session.run(self, find, code, done=found, latest="point")
+
     def selected_places(self) -> list[int]:
         """The numbers of the selected rows, in order."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
@@ -116,7 +143,7 @@ class TableView(QTableView):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         index = self.currentIndex()
-        if index.isValid() and selected.indexes():
+        if index.isValid() and selected.indexes() and not self._pointing:
             self._tell(index.row(), self.chosen)
 
     def _tell(self, number: int, signal: Any) -> None:

@@ -1,6 +1,6 @@
 """The small parts every page is made of. Text of users goes through these factories: they show it literally."""
 
-from ui.widgets.boxes import Banner, EmptyState, card, clear, column, row, scrolled
+from ui.widgets.boxes import Banner, EmptyState, card, clear, column, row, scrolled, tab_through
 from ui.widgets.buttons import button, literal, menu_action, set_tone
 from ui.widgets.icons import icon
 from ui.widgets.labels import Elided, chip, label, tip
@@ -21,5 +21,6 @@ __all__ = [
     "row",
     "scrolled",
     "set_tone",
+    "tab_through",
     "tip",
 ]  # fmt: skip

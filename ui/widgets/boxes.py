@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -70,6 +71,16 @@ def scrolled(content: QWidget) -> QScrollArea:
     area.setWidget(content)
     area.viewport().setAutoFillBackground(False)
     return area
+
+
+def tab_through(inputs: Sequence[QWidget], last: QWidget) -> None:
+    """Have Tab reach `inputs` in their order and then `last`, where that stands now.
+
+    Qt puts what is made later behind all that was there, wherever it is seen.
+    """
+    if inputs:
+        for first, second in pairwise((last, *inputs, last)):
+            QWidget.setTabOrder(first, second)
 
 
 def clear(layout: QLayout) -> None:

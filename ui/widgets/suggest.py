@@ -104,7 +104,7 @@ class Suggest(QObject):
         self.popup.setParent(window)
         at = self._line.mapTo(window, QPoint(0, self._line.height() + 4))
         width = max(self._line.width(), _NARROWEST)
-        below, wanted = window.height() - at.y() - 8, max(count, 2) * _ROW + 20
+        below, wanted = window.height() - at.y() - 8, count * _ROW + 16 if count else 2 * _ROW + 20
         if below < min(wanted, 4 * _ROW):  # above the line where there is more room
             above = at.y() - self._line.height() - 8
             height = min(wanted, above)

@@ -10,10 +10,10 @@ from desktop_app.services.customers.editing import (
     owned_keys,
     read_form,
 )
-from desktop_app.services.customers.listing import ListRow, customer_ids, customer_rows
+from desktop_app.services.customers.listing import ListRow, customer_ids, customer_row, customer_rows
 from desktop_app.services.customers.saving import Saved, save_customer
 
 __all__ = [
-    "Contact", "CustomerForm", "ListRow", "Row", "Saved", "consents_of", "customer_ids", "customer_rows", "new_form",
-    "own_keys", "owned_keys", "read_form", "save_customer",
+    "Contact", "CustomerForm", "ListRow", "Row", "Saved", "consents_of", "customer_ids", "customer_row",
+    "customer_rows", "new_form", "own_keys", "owned_keys", "read_form", "save_customer",
 ]  # fmt: skip

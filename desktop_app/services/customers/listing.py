@@ -108,6 +108,12 @@ def _found(work: Work, text: str, conditions: Sequence[ColumnElement[bool]]) -> 
     return sorted(places, key=lambda row: places[row])
 
 
+@use_case("customer.row", Permission.FIND, audited=False)
+def customer_row(work: Work, code: str) -> int | None:
+    """The place of the customer that `code` stands for, none where it is not theirs."""
+    return work.connection.execute(select(_ROW).select_from(Customer).where(Customer.code == code)).scalar()
+
+
 @use_case("customer.rows", Permission.FIND, audited=False)
 def customer_rows(work: Work, rows: Sequence[int]) -> list[ListRow | None]:
     """The contents of some places, in their order; None for one that is gone."""

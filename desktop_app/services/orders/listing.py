@@ -74,6 +74,12 @@ def _meant(work: Work, text: str) -> ColumnElement[bool]:
     return Order.customer_id.in_(own.where(or_(Customer.code.in_(codes), Person.code.in_(codes))))
 
 
+@use_case("order.row", Permission.FIND, audited=False)
+def order_row(work: Work, code: str) -> int | None:
+    """The place of the order that `code` stands for, none where there is no such order."""
+    return work.connection.execute(select(_ROW).select_from(Order).where(Order.code == code)).scalar()
+
+
 @use_case("order.rows", Permission.FIND, audited=False)
 def order_rows(work: Work, rows: Sequence[int]) -> list[ListedOrder | None]:
     """The contents of some places, in their order; None for one that is gone."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection
@@ -68,6 +68,10 @@ _ENDINGS_AND_NAMES = (
     " WHERE ending >= ? AND ending < ?{tests} LIMIT ?"
 )
 _PARTS = "SELECT entry_no, part FROM search_part WHERE part >= ? AND part < ? LIMIT ?"
+_ORDERS = (
+    "SELECT c.code, o.code FROM 'order' o CROSS JOIN customer c ON c.id = o.customer_id"
+    " WHERE o.code >= ? AND o.code < ? ORDER BY o.code LIMIT ?"
+)
 _SHOWN = """
     SELECT e.no, e.name, p.code, coalesce(own.code, org.code, firm.code, p.code), coalesce(own.code, org.code, p.code),
         coalesce(nullif(firm.name, ''), own.name, org.name)
@@ -88,6 +92,7 @@ class Match:
         matched: what was found: "customer", "person", "order", "name", "phone" or "email". person_code: NG…, None for a
         firm. firm: where they work, or what their trade is called.
         own: the number of the one found itself, even of somebody at a firm, whose number `code` is then.
+        order: the number of the order that was found, "" where it was anything else.
     """
 
     code: str
@@ -96,6 +101,7 @@ class Match:
     person_code: str | None
     firm: str | None
     own: str
+    order: str = ""
 
 
 def find(connection: Connection, query: str, limit: int = 20) -> list[Match]:
@@ -134,7 +140,8 @@ def find(connection: Connection, query: str, limit: int = 20) -> list[Match]:
         for matched, found in _by_code(connection, typed):
             take(found, matched)
     chosen = sorted(best.items(), key=lambda pair: (pair[1][0], pair[0]))[:limit]
-    return _shown(connection, {no: matched for no, (_, matched) in chosen})
+    shown = _shown(connection, {no: matched for no, (_, matched) in chosen})
+    return _with_orders(connection, typed, shown) if any(each.matched == "order" for each in shown) else shown
 
 
 def _digit_runs(typed: str) -> list[str]:
@@ -230,6 +237,18 @@ def _shown(connection: Connection, chosen: dict[int, str]) -> list[Match]:
         if no in shown
         for name, person_code, code, own, firm in [shown[no]]
     ]
+
+
+def _with_orders(connection: Connection, typed: str, shown: Sequence[Match]) -> list[Match]:
+    """`shown` with the numbers of the orders by which customers were found."""
+    code = parse_code(typed)
+    exact = format_code(*code) if code else ""
+    ranges = [(exact, f"{exact}\x00"), (fold(typed).upper(), f"{fold(typed).upper()}:")]
+    found: dict[str, str] = {}
+    for low, high in ranges:
+        for owner, order in _run(connection, _ORDERS, low, high, _ENOUGH):
+            found.setdefault(owner, order)
+    return [replace(each, order=found.get(each.own, "")) if each.matched == "order" else each for each in shown]
 
 
 def _run(connection: Connection, statement: str, *values: Any) -> Sequence[Any]:
