@@ -109,9 +109,8 @@ def save_file(
 
 def _start() -> Path:
     """The folder from which a file was taken last, or into which one was saved; first of all the user's documents."""
-    kept = settings_store.files()
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return kept if kept is not None and kept.is_dir() else Path(documents)
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    return next((each for each in (settings_store.files(), documents) if each and each.is_dir()), Path.home())
 
 
 def _chosen(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog | None:

@@ -24,7 +24,7 @@ WORDS = frozenset(
         N_("Detail View"), N_("Files of &type:"), N_("Files"), N_("Sidebar"),
         N_("Directory:"), N_("File &name:"), N_("&Open"), N_("&Choose"),
         N_("&Save"), N_("&Rename"), N_("&Delete"), N_("Show &hidden files"), N_("&New Folder"), N_("New Folder"),
-        N_("All Files (*)"), N_("Computer"), N_("Name"), N_("Size"), N_("Type"), N_("Date Modified"), N_("Folder"),
+        N_("All Files (*)"), N_("Computer"), N_("Size"), N_("Type"), N_("Date Modified"), N_("Folder"),
         N_("File"), N_("%1 File"), N_("%1 bytes"), N_("%1 already exists.\nDo you want to replace it?"),
         N_("%1\nFile not found.\nPlease verify the correct file name was given."),
         N_("Print"), N_("&Print"), N_("&Options >>"), N_("&Options <<"), N_("Print to File (PDF)"), N_("Local file"),
@@ -37,6 +37,10 @@ WORDS = frozenset(
         N_("%1\nDirectory not found.\nPlease verify the correct directory name was given."),
     )
 )  # fmt: skip
+
+
+# "Name" is a person's with us.
+_OTHERWISE = {"Name": N_("Name of the file")}
 
 
 class QtWords(QTranslator):
@@ -52,7 +56,8 @@ class QtWords(QTranslator):
 
     def translate(self, context: str, source: str, disambiguation: str | None = None, n: int = -1) -> str | None:
         """The text for `source`, none for what is not ours."""
-        return self.language.text(source) if source in WORDS else None
+        msgid = source if source in WORDS else _OTHERWISE.get(source)
+        return self.language.text(msgid) if msgid else None
 
 
 def install(language: Language, parent: QObject) -> QtWords:

@@ -29,7 +29,7 @@ def warm_up(furnished: Path, aside: Path) -> None:
     """Do every act once, so that forks find all modules loaded."""
     with patch.object(acts, "say"):
         for act in acts.ACTS.values():
-            act.do(acts.copied(furnished, aside))
+            act.run(acts.copied(furnished, aside))
 
 
 def do(typed: str) -> None:
@@ -37,7 +37,7 @@ def do(typed: str) -> None:
     act, home, kind, at = json.loads(typed)
     with KINDS[kind](at) if kind else contextlib.nullcontext():
         try:
-            acts.ACTS[act].do(Path(home))
+            acts.ACTS[act].run(Path(home))
         except Problem as problem:
             acts.say(f"told {problem.code}")
         except Exception as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -12,31 +13,14 @@ import pytest
 from desktop_app.office import open_book
 from desktop_app.rules.errors import EnvironmentFailed
 from desktop_app.services import checks, people
-from desktop_app.vault import database, files, migrations, upgrading
+from desktop_app.vault import database, files, upgrading
 from desktop_app.vault.book import DATABASE
 from tests import make
 from tests.conftest import CHEAP, PASSWORD, Clock
 from tests.erasing import erase, where
 from tests.killing import Killing
+from tests.next_version import next_version
 from tests.tools.migrations import BOOKS
-
-# A version that is not there yet: a new table, a rebuilt one with rows hanging on it, a column with a value.
-NEXT = """
-import sqlalchemy as sa
-from alembic import op
-
-revision = "{number:04}"
-down_revision = "{before:04}"
-
-
-def upgrade():
-    op.create_table("fruit", sa.Column("id", sa.Integer(), primary_key=True), sa.Column("name", sa.String()))
-    op.execute("INSERT INTO fruit (name) VALUES ('mango')")
-    with op.batch_alter_table("person") as batch:
-        batch.add_column(sa.Column("shoe_size", sa.Integer(), nullable=False, server_default="42"))
-        batch.alter_column("zalo", existing_type=sa.String(), nullable=True)
-    {more}
-"""
 
 
 @pytest.fixture(params=sorted(each.name for each in BOOKS.iterdir()))
@@ -49,15 +33,11 @@ def opened(folder):
     return open_book(folder, "ha", PASSWORD, clock=Clock(), cost=CHEAP)
 
 
-def next_version(folder, monkeypatch, more="pass"):
-    """Have the program be one version further on."""
-    number = database.SCHEMA_VERSION + 1
-    folder.mkdir(exist_ok=True)
-    path = folder / f"{number:04}_next.py"
-    path.write_text(NEXT.format(number=number, before=number - 1, more=more), encoding="utf-8")
-    monkeypatch.setattr(migrations, "VERSIONS", [*migrations.VERSIONS, folder])
-    monkeypatch.setattr(database, "SCHEMA_VERSION", number)
-    return number
+@pytest.fixture
+def later(tmp_path):
+    """Has the program be one version further on when it is called; gives that version's number."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(next_version(tmp_path / "versions"))
 
 
 def digest(folder):
@@ -99,11 +79,11 @@ def test_the_book_of_this_version_is_what_a_new_book_is(office):
         )
 
 
-def test_a_book_of_today_opens_with_the_next_version(book, tmp_path, monkeypatch):
+def test_a_book_of_today_opens_with_the_next_version(book, later):
     with opened(book) as office:
         before = schema(office)
         rows = count(office, "phone")
-    number = next_version(tmp_path / "versions", monkeypatch)
+    number = later()
     with opened(book) as office:
         assert office.book.database.version == number
         with office.work() as work:
@@ -136,12 +116,14 @@ def count(office, table):
         'op.execute("SELECT nothing FROM nowhere")',
     ],
 )
-def test_a_migration_that_fails_leaves_the_old_book_byte_for_byte(book, tmp_path, monkeypatch, more):
+def test_a_migration_that_fails_leaves_the_old_book_byte_for_byte(book, tmp_path, more):
     before = digest(book)
-    with monkeypatch.context() as patch:
-        next_version(tmp_path / "versions", patch, more)
-        with pytest.raises(EnvironmentFailed, match="DB-10") as failed, opened(book):
-            pass
+    with (
+        next_version(tmp_path / "versions", more),
+        pytest.raises(EnvironmentFailed, match="DB-10") as failed,
+        opened(book),
+    ):
+        pass
     assert "Trần" not in str(failed.value)
     assert digest(book) == before
     assert not list(book.glob("*next*"))
@@ -150,8 +132,8 @@ def test_a_migration_that_fails_leaves_the_old_book_byte_for_byte(book, tmp_path
 
 
 @pytest.mark.parametrize("step", [*upgrading.STEPS, "write.3", "write.6"])
-def test_an_error_at_any_step_leaves_the_old_book_or_the_new_one(book, tmp_path, monkeypatch, step):
-    number = next_version(tmp_path / "versions", monkeypatch)
+def test_an_error_at_any_step_leaves_the_old_book_or_the_new_one(book, step, later):
+    number = later()
     with files.Faults.failing(step, OSError(28, "No space left on device")):
         try:
             with opened(book):
@@ -176,11 +158,11 @@ def opening():
 """
 
 
-def test_killed_at_any_step_the_next_opening_finishes_it(book, tmp_path, monkeypatch):
+def test_killed_at_any_step_the_next_opening_finishes_it(book, tmp_path, later):
     versions, kept = tmp_path / "versions", tmp_path / "kept"
     shutil.copytree(book, kept)
     prepare = PREPARE.format(versions=str(versions), folder=str(book), password=PASSWORD)
-    number = next_version(versions, monkeypatch)
+    number = later()
     with Killing.of(prepare, "opening()") as killing:
         for step in upgrading.STEPS:
             assert killing.at(step) == 99, step
@@ -192,9 +174,9 @@ def test_killed_at_any_step_the_next_opening_finishes_it(book, tmp_path, monkeyp
             shutil.copytree(kept, book)
 
 
-def test_a_disk_without_room_is_told(book, tmp_path, monkeypatch):
+def test_a_disk_without_room_is_told(book, monkeypatch, later):
     before = digest(book)
-    next_version(tmp_path / "versions", monkeypatch)
+    later()
     monkeypatch.setattr("desktop_app.platform.free_bytes", lambda _: 1000)
     with pytest.raises(EnvironmentFailed, match="DB-11"), opened(book):
         pass

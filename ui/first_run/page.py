@@ -94,7 +94,7 @@ class FirstRun(QWidget):
         self.bar = QProgressBar()
         self.bar.setRange(0, 4)
         self.bar.setTextVisible(False)
-        self.bar.setFixedHeight(10)
+        self.bar.setProperty("look", "meter")
         self.bar.setAccessibleName(say("Strength of the password"))
         self.bar_text = label("", "small")
         self.password.textChanged.connect(lambda _: self._rate())
@@ -214,10 +214,7 @@ class FirstRun(QWidget):
         self.bar_text.setText(self.say(_STRENGTH[points]))
         c = theme.colours()
         colour = (c.danger, c.danger, c.warn, c.ok, c.ok)[points]
-        self.bar.setStyleSheet(
-            "QProgressBar { min-height: 8px; max-height: 8px; }"
-            f" QProgressBar::chunk {{ background: {colour}; border-radius: 4px; }}"
-        )
+        self.bar.setStyleSheet(f"QProgressBar::chunk {{ background: {colour}; border-radius: 4px; }}")
 
     def _make(self) -> None:
         """Make the book, which the sheet needs; it is marked as unfinished until the end."""
