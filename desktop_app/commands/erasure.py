@@ -198,7 +198,7 @@ def tell_plan(call: Call, plan: Plan) -> None:
     for told in plan.told:
         out.say("To be told: {partner} ({codes})", partner=told.partner, codes=", ".join(told.disclosures))
     for made in plan.files_made:
-        out.say("File to be destroyed by hand: {name}", name=made.name)
+        out.say("File to be destroyed by hand: {name}", name=made.called(out.language))
     for name, rows in plan.source_files:
         out.say("Rows to be removed by hand: {name}, {rows}", name=name, rows=", ".join(map(str, rows)))
 

@@ -11,6 +11,11 @@ from desktop_app.records.kinds import Identifier, Moment, Snapshot, Whole, Word
 from desktop_app.rules.errors import N_
 from desktop_app.rules.permissions import Permission
 
+ACTIONS = {
+    "customer.save": N_("Customer saved"), "order.save": N_("Order saved"),
+    "order.status": N_("Status of an order changed"), "merging.merge": N_("Two records made one"),
+}  # fmt: skip
+
 
 class Change(Record):
     """One row that one use case changed. All rows of a use case share `group_id`; a later one has a higher `position`.
@@ -27,7 +32,7 @@ class Change(Record):
     position: Mapped[int] = plain(Whole(), why="counts from 0")
     person_id: Mapped[bytes | None] = link("person", row_goes=True, index=True)
     customer_id: Mapped[bytes | None] = link("customer", row_goes=True, index=True)
-    action: Mapped[str] = plain(Word(), why="the name of a use case of ours", label=N_("Change"))
+    action: Mapped[str] = plain(Word(ACTIONS), why="the name of a use case of ours", label=N_("Change"))
     record: Mapped[str] = plain(Word(), why="the name of a record of ours")
     row_id: Mapped[bytes] = plain(Identifier(), why="random")
     before: Mapped[str] = personal(

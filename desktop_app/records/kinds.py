@@ -7,8 +7,8 @@ with a sentence for the user; ``show`` gives the text for people. Empty input is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -323,8 +323,17 @@ class Names(Kind):
         return ", ".join(value or ())
 
 
+@dataclass(frozen=True)
 class Word(Kind):
-    """A word that the program itself chose (an action, a login tag, a hash in hex); never typed by a user."""
+    """A word that the program itself chose (an action, a login tag, a hash in hex); never typed by a user.
+
+    meanings: what people read for some of them, English msgids by word.
+    """
+
+    meanings: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    def show(self, value: Any, language: Language) -> str:
+        return language.text(self.meanings[value]) if value in self.meanings else super().show(value, language)
 
 
 class Identifier(Kind):

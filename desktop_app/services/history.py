@@ -5,10 +5,9 @@ Erasure has no undo, and takes these copies along: they are rows about the perso
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, literal_column, or_, select, update
@@ -21,6 +20,7 @@ from desktop_app.records.history import Change
 from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
+from desktop_app.services.packing import pack, unpack
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import search
 from desktop_app.vault.work import Work
@@ -271,41 +271,3 @@ def _row(connection: Connection, cls: Any, row_id: bytes) -> dict[str, Any] | No
 def _is_row(cls: Any, key: Mapping[str, Any]) -> ColumnElement[bool]:
     """The condition that a row has this primary key; other columns in `key` say nothing."""
     return and_(*(column == key[column.name] for column in cls.__table__.primary_key.columns))
-
-
-def pack(row: Mapping[str, Any] | None) -> str:
-    """A row as JSON; "" for none. What JSON does not know is a pair of a letter for its type, and a text."""
-    return "" if row is None else json.dumps({name: _packed(value) for name, value in row.items()}, ensure_ascii=False)
-
-
-def unpack(text: str) -> dict[str, Any] | None:
-    """What `pack` took."""
-    return {name: _unpacked(value) for name, value in json.loads(text).items()} if text else None
-
-
-def _packed(value: Any) -> Any:
-    match value:
-        case bytes():
-            return ["b", value.hex()]
-        case datetime():
-            return ["t", value.isoformat()]
-        case date():
-            return ["d", value.isoformat()]
-        case list():
-            return ["l", value]
-        case _:
-            return value
-
-
-def _unpacked(value: Any) -> Any:
-    match value:
-        case ["b", text]:
-            return bytes.fromhex(text)
-        case ["t", text]:
-            return datetime.fromisoformat(text)
-        case ["d", text]:
-            return date.fromisoformat(text)
-        case ["l", items]:
-            return items
-        case _:
-            return value

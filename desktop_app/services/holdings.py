@@ -15,7 +15,8 @@ from sqlalchemy import Connection, RowMapping, select
 from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.records.catalogue import PERSON, Entity, Field
-from desktop_app.records.kinds import Day, Identifier, Kind, Moment, Secret
+from desktop_app.records.kinds import Day, Identifier, Kind, Moment, Secret, Snapshot
+from desktop_app.services.packing import unpack
 
 CHUNK = 500  # ids in one IN (...) list
 CUSTOMER = "customer"
@@ -26,6 +27,33 @@ _TEXT = Kind()
 
 # By which of its columns people call the record that a link points at.
 _CALLED = ("code", "name", "version", "full_name")
+
+
+@dataclass(frozen=True)
+class Kept(Kind):
+    """A row of `record` as it was kept before or after a change, told field by field."""
+
+    record: str = ""
+
+    def show(self, value: Any, language: Language) -> str:
+        """As "label: value", for every field that is something to read."""
+        try:
+            row = unpack(str(value or "")) or {}
+        except ValueError:  # something in it was masked, and with it a mark of its form
+            return str(value)
+        shown = (
+            (each, each.declared.kind.show(row[each.column.name], language))
+            for each in catalogue.entity(self.record).fields
+            if is_shown(each) and not is_empty(row.get(each.column.name))
+        )
+        return "; ".join(f"{language.text(each.label)}: {text}" for each, text in shown if text)
+
+
+def kind_in(field: Field, row: Row) -> Kind:
+    """The kind of `field`, which a kept row tells for itself."""
+    kind, record = field.declared.kind, row.get("record")
+    known = isinstance(kind, Snapshot) and record in {each.name for each in catalogue.entities()}
+    return Kept(str(record)) if known else kind
 
 
 class Value(NamedTuple):
@@ -170,7 +198,7 @@ class _Column(NamedTuple):
     name: str
     key: str
     label: str
-    kind: Kind
+    field: Field | None
     called: Mapping[Any, str] | None
 
     @classmethod
@@ -178,13 +206,13 @@ class _Column(NamedTuple):
         """The column of `field`."""
         target = field.declared.target
         if target is None:
-            return cls(field.column.name, field.key, field.label, field.declared.kind, None)
+            return cls(field.column.name, field.key, field.label, field, None)
         called = called_by(connection, field, rows)
-        return cls(field.column.name, field.key, catalogue.entity(target).label, _TEXT, called)
+        return cls(field.column.name, field.key, catalogue.entity(target).label, None, called)
 
 
 def _values(row: Row, columns: Iterable[_Column]) -> Iterator[Value]:
-    for name, key, label, kind, called in columns:
+    for name, key, label, field, called in columns:
         value = row[name] if called is None else called.get(row[name])
         if not is_empty(value):
-            yield Value(key, label, value, kind)
+            yield Value(key, label, value, kind_in(field, row) if field else _TEXT)

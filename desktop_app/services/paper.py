@@ -13,7 +13,7 @@ from desktop_app.language import Language
 from desktop_app.records.declare import new_id
 from desktop_app.records.issues import IssuedFile
 from desktop_app.reports.layout import Letterhead
-from desktop_app.rules.errors import N_, EnvironmentFailed
+from desktop_app.rules.errors import EnvironmentFailed
 from desktop_app.rules.folding import clean_line
 from desktop_app.services.places import check_place
 from desktop_app.services.settings import facts, policy_in_force
@@ -21,7 +21,6 @@ from desktop_app.vault import files
 from desktop_app.vault.work import Work
 
 _NAME_LIMIT = 255
-PRINTED = N_("printed")
 
 
 def letterhead(connection: Connection, language: Language, now: datetime) -> Letterhead:

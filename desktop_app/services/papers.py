@@ -16,11 +16,12 @@ from sqlalchemy import select
 
 from desktop_app.language import Language
 from desktop_app.records.erasures import Erasure
+from desktop_app.records.issues import PRINTED
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services import disclosures, erasure, held
-from desktop_app.services.paper import PRINTED, issue, note_issued
+from desktop_app.services.paper import issue, note_issued
 from desktop_app.services.people import resolve
 from desktop_app.services.use_case import use_case
 from desktop_app.vault.work import Work

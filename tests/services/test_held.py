@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -15,6 +16,7 @@ from desktop_app.language import Language
 from desktop_app.records.audit import Audit
 from desktop_app.records.consents import Consent
 from desktop_app.records.declare import new_id
+from desktop_app.records.history import ACTIONS
 from desktop_app.records.imports import ImportFile, ImportRow
 from desktop_app.records.issues import IssuedFile
 from desktop_app.records.notes import Note
@@ -23,8 +25,10 @@ from desktop_app.records.settings import PolicyVersion
 from desktop_app.rules.errors import EnvironmentFailed, Rejected
 from desktop_app.rules.vocabulary import Role
 from desktop_app.services import people
+from desktop_app.services.customers import Row, new_form, read_form, save_customer
 from desktop_app.services.disclosures import disclose
 from desktop_app.services.held import data_held_pdf
+from desktop_app.services.history import MERGE
 from desktop_app.services.partners import add_partner
 from desktop_app.services.people import add_customer, add_person
 from desktop_app.services.settings import add_policy, change_office
@@ -266,3 +270,32 @@ def test_the_hotline_makes_no_report(lan):
     with pytest.raises(Rejected) as refused:
         lan.run(data_held_pdf, "NG1", VI)
     assert refused.value.code == "PE-01"
+
+
+def test_changes_that_are_kept_are_told_field_by_field_in_words(office):
+    form = replace(
+        new_form(),
+        own={"person.full_name": "Nguyễn Thị Lan", "person.born_on": "05/09/1961"},
+        rows={"phone": (Row(None, {"phone.number": "0388784019", "phone.kind": "main"}),)},
+    )
+    office.run(save_customer, form)
+    again = office.run(read_form, "KH000001")
+    office.run(save_customer, replace(again, own={**again.own, "person.born_on": "06/09/1961"}))
+    text = report(office, language=VI)
+    assert has(text, "Họ và tên: Nguyễn Thị Lan; Ngày sinh: 06/09/1961")
+    assert has(text, "Lưu khách hàng")
+    assert not has(text, "customer.save") and not has(text, "individual")
+    shown = {value.key: value.shown(VI) for each in office.run(people.show, "KH000001") for row in each.rows
+             for value in row if each.entity == "change"}  # fmt: skip
+    assert shown["change.action"] == "Lưu khách hàng"
+    assert "Ngày sinh: 05/09/1961" in shown["change.before"]
+
+
+def test_every_change_that_is_kept_has_a_name_that_people_read():
+    services = Path(people.__file__).parent
+    found = {
+        name
+        for path in services.rglob("*.py")
+        for name in re.findall(r'Recorder\(\s*work, "([^"]+)"', path.read_text("utf-8"))
+    }
+    assert found and found | {MERGE} == set(ACTIONS)

@@ -312,6 +312,9 @@ def test_who_was_saved_is_marked_in_the_list_and_stays_so_while_it_is_filtered(
 
 def test_tab_reaches_a_telephone_that_was_added_after_the_one_before(page: CustomersPage, windows: Windows) -> None:
     editor = fill(page, windows)
+    field(editor, "person.zalo").setFocus()
+    press(page.focusWidget(), Qt.Key.Key_Tab)
+    assert page.focusWidget() is editor.repeated["phone"].entries[0].boxes["phone.number"].editor.widget
     editor.repeated["phone"].add_button.click()
     windows.settle()
     first, second = editor.repeated["phone"].entries

@@ -230,3 +230,10 @@ def test_progress_and_a_refusal_come_to_the_owner(worker: Worker, qtbot: Any) ->
     qtbot.waitUntil(lambda: bool(failed))
     assert moved[-1] == (2, 2)
     assert failed[0].code == "XX-01"
+
+
+def test_a_message_that_follows_another_is_as_wide_as_its_words(main: MainWindow, windows: Windows) -> None:
+    for words, action in (("Đã lưu KH000001.", "Hoàn tác"), ("Thay đổi đã được hoàn tác, mọi thứ như cũ.", "")):
+        main.toast.tell(words, action, lambda: None)
+        windows.settle()
+        assert main.toast.width() > main.fontMetrics().horizontalAdvance(words)

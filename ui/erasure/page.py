@@ -160,7 +160,7 @@ class ErasurePage(Page):
         shared = "; ".join(say("{term}: also held by {codes}", term=_shown(term), codes=", ".join(codes))
                            for term, codes in plan.shared.items())  # fmt: skip
         told = ", ".join(f"{each.partner} ({len(each.disclosures)})" for each in plan.told)
-        made = ", ".join(dict.fromkeys(each.name for each in plan.files_made))
+        made = ", ".join(dict.fromkeys(each.called(self.session.language) for each in plan.files_made))
         sources = ", ".join(f"{name} ({', '.join(map(str, rows[:8]))})" for name, rows in plan.source_files)
         lines = (
             (say("Erased"), "danger", gone),
@@ -336,6 +336,8 @@ class ErasurePage(Page):
             self.result_body.addLayout(line)
         self.result_body.addStretch(1)
         self.stack.setCurrentWidget(self.result)
+        if not outcome.residue:
+            self.show_certificate.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _forget(self) -> None:
         """Nothing of the person stays on the page."""

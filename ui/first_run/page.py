@@ -149,7 +149,7 @@ class FirstRun(QWidget):
 
     def _first(self) -> QWidget:
         """Where typing begins on the present step."""
-        return (self.folder, self.office, self.print, self.sample)[self.steps.currentIndex()]
+        return (self.folder, self.office, self.print, self.next)[self.steps.currentIndex()]
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

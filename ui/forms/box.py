@@ -46,7 +46,7 @@ class FieldBox(QWidget):
         self.error = label("", "error", wrap=True)
         self.error.hide()
         editor.widget.setAccessibleName(words)
-        self.setLayout(column(self.label, editor.widget, self.error, gap=4))
+        self.setLayout(column(self.label, editor.widget, self.error, None, gap=4))
         editor.edited.connect(self._edited)
         editor.left.connect(self._left)
         editor.too_long.connect(self._too_long)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.forms.box import FieldBox
@@ -100,12 +101,19 @@ class Repeated(QWidget):
         entry.edited.connect(self.edited)
         return entry
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._order()  # Qt has forgotten it where this was made before what it is in
+
     def _place_button(self) -> None:
         """The button for one more beside the heading, or below what is there, which is where Tab reaches it."""
         if self.entries:
             self._foot.insertWidget(0, self.add_button)
         else:
             self._head.addWidget(self.add_button)
+        self._order()
+
+    def _order(self) -> None:
         inputs = [
             widget
             for entry, away in zip(self.entries, self._aways, strict=True)

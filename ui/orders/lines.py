@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_app.records import catalogue
@@ -136,7 +136,6 @@ class Lines(QWidget):
 
     def _arrange(self) -> None:
         """Every line in its place, under its number."""
-        inputs: list[QWidget] = []
         for at, line in enumerate(self.lines, 1):
             fields = [line.editors[key].widget for key in KEYS]
             for place, widget in enumerate((line.number, *fields, line.amount, line.away)):
@@ -145,8 +144,15 @@ class Lines(QWidget):
                 widget.setAccessibleName(f"{words} {at}")
             line.number.setText(str(at))
             line.away.setAccessibleName(self.say("Remove line {n}", n=at))
-            inputs += [*fields, line.away]
-        tab_through(inputs, self.add_button)
+        self._order()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._order()  # Qt has forgotten it where this was made before what it is in
+
+    def _order(self) -> None:
+        fields = [(*(line.editors[key].widget for key in KEYS), line.away) for line in self.lines]
+        tab_through([widget for line in fields for widget in line], self.add_button)
 
     def _add(self) -> None:
         """The blank last line, or a new one where none is blank."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRectF, QSiz
 from PySide6.QtGui import QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from desktop_app.language import Language
 
@@ -75,5 +75,5 @@ def print_paper(owner: QWidget, language: Language, paper: bytes, done: Callable
     dialog.setProperty("printer", True)
     dialog.accepted.connect(lambda: Printing(owner, paper, printer, done))
     dialog.finished.connect(lambda _: dialog.deleteLater())
-    dialog.open()
+    QDialog.open(dialog)  # PySide knows only the other `open` of a print dialog, which wants a slot
     return dialog

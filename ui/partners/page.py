@@ -40,10 +40,11 @@ class PartnersPage(Page):
         self.list.setSpacing(3)
         self.list.itemClicked.connect(lambda item: self._choose(item.data(Qt.ItemDataRole.UserRole)))
         self.list.itemActivated.connect(lambda item: self._choose(item.data(Qt.ItemDataRole.UserRole)))
-        self.empty = EmptyState(say("No partner is in the book yet. Only partners can be given data."),
-                                say("Add partner"), self.add)  # fmt: skip
-        left = card(self.list, self.empty, margins=8)
-        left.setFixedWidth(290)
+        nothing = say("No partner is in the book yet. Only partners can be given data.")
+        self.empty = card(EmptyState(nothing, say("Add partner"), self.add))
+        self.empty.hide()
+        self.left = card(self.list, margins=8)
+        self.left.setFixedWidth(290)
         self.lapsed = Banner("", "warn")
         self.form = Form(session)
         for key in _KEYS:
@@ -73,8 +74,9 @@ class PartnersPage(Page):
         right.setStretch(0, 1)
         self.right.setLayout(right)
         body = QWidget()
-        panes = row(left, self.right, gap=12)
+        panes = row(self.left, self.empty, self.right, gap=12)
         panes.setStretch(1, 1)
+        panes.setStretch(2, 1)
         body.setLayout(panes)
         self.frame(say("Partners that receive data"), button(say("Add partner"), "primary", icon_name="add",
                                                              keys="Ctrl+N", do=self.add), body=body)  # fmt: skip
@@ -103,8 +105,8 @@ class PartnersPage(Page):
             item = QListWidgetItem(f"{each.name}\n{say(each.kind.label)}{state}")
             item.setData(Qt.ItemDataRole.UserRole, each)
             self.list.addItem(item)
-        self.empty.setVisible(not found)
-        self.list.setVisible(bool(found))
+        self.left.setVisible(bool(found))
+        self.empty.setVisible(not found and self.right.isHidden())
         names = [each.name for each in found]
         if self.before in names:
             self.list.setCurrentRow(names.index(self.before))

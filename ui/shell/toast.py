@@ -29,11 +29,13 @@ class Toast(QFrame):
         """Show `words`, and a button where there is something to do."""
         clear(self._layout)
         self.words = words
-        self._layout.addWidget(label(words))
+        parts: list[QWidget] = [label(words)]
         if action and do is not None:
-            self._layout.addWidget(button(action, do=self._then(do)))
+            parts.append(button(action, do=self._then(do)))
+        for each in parts:
+            self._layout.addWidget(each)
+            each.show()  # what comes while a message is shown counts for nothing else in the new size
         self.setAccessibleName(words)
-        self.adjustSize()
         self.place()
         self.show()
         self.raise_()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QSize
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QWidget
 
 from ui import theme
@@ -17,6 +17,18 @@ def literal(words: str) -> str:
     return words.replace("&", "&&")
 
 
+class Button(QPushButton):
+    """Enter presses it too where it has the focus, as in most of Windows; but not what is a danger."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if enter and plain and not str(self.property("look") or "").startswith("danger"):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def button(
     words: str, look: str = "", *, icon_name: str = "", keys: str = "", do: Callable[[], object] | None = None
 ) -> QPushButton:
@@ -26,7 +38,7 @@ def button(
         look: "" or "primary" (one in a view), "danger" (outlined), "danger-filled" (last step), "link", "quiet".
         keys: the shortcut that does the same, shown beside the words. do: called on a click.
     """
-    made = QPushButton(literal(f"{words}  {keys}" if keys else words))
+    made = Button(literal(f"{words}  {keys}" if keys else words))
     made.setAccessibleName(words)
     made.setAutoDefault(False)
     if look:

@@ -17,6 +17,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
+from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.records.disclosures import Disclosure, DisclosurePerson
 from desktop_app.records.imports import ImportFile, ImportRow
@@ -71,6 +72,10 @@ class MadeFile:
     report: str
     name: str
     issued_at: datetime
+
+    def called(self, language: Language) -> str:
+        """What people call it: its name, or that it was printed."""
+        return catalogue.field("issued_file.name").declared.kind.show(self.name, language)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from desktop_app.rules.errors import N_
 from desktop_app.rules.vocabulary import Source
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services.held.others import Others, others_of
-from desktop_app.services.holdings import Row, called_by, is_empty, is_held, is_shown, rows_about
+from desktop_app.services.holdings import Row, called_by, is_empty, is_held, is_shown, kind_in, rows_about
 
 # Told in columns of their own, beside what they belong to.
 _BESIDE = frozenset({"source", "recorded_at"})
@@ -51,7 +51,7 @@ class Reading:
         """The value as the person may read it, others masked; the report has shown this field from now on."""
         field = catalogue.field(f"{entity}.{column}")
         self._told.add(field.key)
-        return self._shown(field, row[column])
+        return self._shown(field, row)
 
     def called(self, entity: str, column: str) -> Mapping[Any, str]:
         """What the records are called that this link of all its rows points at."""
@@ -90,8 +90,8 @@ class Reading:
             return False
         return value != 0 or not isinstance(field.declared.kind, Flag | Money | Whole)  # nothing, or no
 
-    def _shown(self, field: Field, value: Any) -> str:
-        text = field.declared.kind.show(value, self.language)
+    def _shown(self, field: Field, row: Row) -> str:
+        text = kind_in(field, row).show(row[field.column.name], self.language)
         # Streets bear people's names; what stands in an address is a place.
         is_free = (
             field.declared.personal and field.declared.kind.free_text and not isinstance(field.declared.kind, Place)

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, or_, select
 
 from desktop_app.language import Language
 from desktop_app.records.customers import Customer
+from desktop_app.records.issues import PRINTED
 from desktop_app.records.orders import Order, OrderContact
 from desktop_app.records.people import Address, Person, Phone
 from desktop_app.rules import phones
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import OrderRole
 from desktop_app.services.orders.editing import form_of, order_id
-from desktop_app.services.paper import PRINTED, issue, letterhead, note_issued
+from desktop_app.services.paper import issue, letterhead, note_issued
 from desktop_app.services.use_case import use_case
 from desktop_app.vault.work import Work
 
