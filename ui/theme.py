@@ -1,8 +1,8 @@
 """Colours, type and the few style rules: Fusion with our own palette, light or dark as the system says.
 
 Colour goes through the palette wherever Qt allows; style rules cover only what it can't do (rail, cards, chips,
-buttons, line edits, lists to choose from, the outline of check boxes). Spin boxes stay with the palette: a style rule
-breaks their arrows.
+buttons, line edits, what one chooses from or counts with, the outline of check boxes). Where a rule takes an arrow
+away, it brings one of ours.
 """
 
 from __future__ import annotations
@@ -110,7 +110,7 @@ def style_sheet(c: Colours) -> str:
     """The style rules in the colours of `c`; see resources/style.qss for what they are."""
     sheet = resource("style.qss").read_text("utf-8")
     scheme = "dark" if c is DARK else "light"
-    for name in ("tick", "chevron"):
+    for name in ("tick", "chevron", "chevron-up"):
         sheet = sheet.replace(f"@{name};", resource(f"icons/{name}-{scheme}.svg").as_posix())
     for each in sorted(fields(c), key=lambda each: -len(each.name)):
         sheet = sheet.replace(f"@{each.name};", f"{getattr(c, each.name)};")

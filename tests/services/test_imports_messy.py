@@ -120,6 +120,14 @@ def test_any_orders_are_counted_once_and_add_nothing_a_second_time(lists, rows):
     twice(lists, rows, list(rows[0]))
 
 
+def test_a_number_that_is_not_ours_means_the_same_customer_when_the_list_comes_again(lists):
+    rows = [
+        {"Mã khách hàng": "X9", "Tên khách hàng": "", "Công ty": "Shop"},
+        {"Mã khách hàng": "X9", "Tên khách hàng": "Công ty TNHH Sao", "Công ty": ""},
+    ]
+    twice(lists, rows, list(rows[0]))
+
+
 def test_the_moment_of_the_import_is_the_clocks(lists):
     assert {each.astimezone(UTC) for each in lists.column(imports.intake.Person.recorded_at)} == {
         datetime(2026, 11, 22, 3, tzinfo=UTC)

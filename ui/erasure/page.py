@@ -155,8 +155,11 @@ class ErasurePage(Page):
 
     def _summary(self, plan: Plan) -> QWidget:
         say, number = self.say, self.session.language.number
-        gone = ", ".join(f"{number(each.count)} {say(each.label).lower()}" for each in erasure.erased(plan))
-        stays = ", ".join(f"{number(each.count)} {say(each.label).lower()}" for each in erasure.changed(plan))
+
+        def counted(what: Iterable[Any]) -> str:
+            return ", ".join(say("{what}: {n}", what=say(each.label).lower(), n=number(each.count)) for each in what)
+
+        gone, stays = counted(erasure.erased(plan)), counted(erasure.changed(plan))
         shared = "; ".join(say("{term}: also held by {codes}", term=_shown(term), codes=", ".join(codes))
                            for term, codes in plan.shared.items())  # fmt: skip
         told = ", ".join(f"{each.partner} ({len(each.disclosures)})" for each in plan.told)

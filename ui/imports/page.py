@@ -28,6 +28,7 @@ from ui.widgets.still import ComboBox
 
 _KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
 _MOST_SHOWN = 300  # refused rows in the list; all are in the result workbook
+_NARROW, _WIDE, _HEADING = 390, 430, 140  # widths of the columns' card, and in it of a heading of the file
 
 
 class ImportsPage(Page):
@@ -57,7 +58,8 @@ class ImportsPage(Page):
         self.columns = QTableWidget(0, 2)
         self.columns.setHorizontalHeaderLabels([say("Column of the file"), say("Taken as")])
         self.columns.setAccessibleName(say("What the columns mean"))
-        self.columns.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.columns.setColumnWidth(0, _HEADING)
+        self.columns.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.columns.verticalHeader().hide()
         self.columns.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.columns.setTabKeyNavigation(False)
@@ -81,7 +83,7 @@ class ImportsPage(Page):
         self.working.layout().setContentsMargins(0, 0, 0, 0)
         self.differences = label("", "muted", wrap=True)
         left = card(source_name, self.source, label(say("What the columns mean"), "strong"), self.columns)
-        left.setFixedWidth(380)
+        left.setFixedWidth(_WIDE)
         right = card(self.verdict, self.refused, self.differences, gap=8)
         right.layout().setStretch(1, 1)
         panes = row(left, right, gap=12)
@@ -246,4 +248,4 @@ class ImportsPage(Page):
                           "Excel (*.xlsx)", chosen, ending="xlsx")  # fmt: skip
 
     def set_narrow(self, narrow: bool) -> None:
-        self.columns.parentWidget().setFixedWidth(320 if narrow else 380)
+        self.columns.parentWidget().setFixedWidth(_NARROW if narrow else _WIDE)

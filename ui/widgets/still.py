@@ -17,6 +17,10 @@ class ComboBox(QComboBox):
 class SpinBox(QSpinBox):
     """A whole number with arrows."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.lineEdit().setTextMargins(8, 0, 0, 0)
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""
         event.ignore()

@@ -126,8 +126,6 @@ class Customers:
                 intake.add_note(person, _remark(row))
         intake.known.add_customer(customer)
         intake.remember(row.row, person)
-        if row.other_code:
-            self._others[row.other_code] = code
         self._tell_odd(row, customer)
         intake.added += 1
 
@@ -253,6 +251,7 @@ class Customers:
             kept = customer.values["kind"] if key == "customer.kind" else ""
             self._in.differ(row.row, customer.code, key, kept, text)
         if row.other_code:
+            self._others[row.other_code] = customer.code  # rows that follow mean this customer by it
             self._in.differ(row.row, customer.code, "customer.code", customer.code, row.other_code)
 
 
