@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop_app.commands.books import sheet_of
 from desktop_app.commands.call import DONE, Call, full
+from desktop_app.rules.errors import N_
 from desktop_app.services import backups
 from desktop_app.services.backups import Level, SetView
 
@@ -42,6 +43,26 @@ def list_backups(call: Call) -> int:
         ])  # fmt: skip
     words = language.text(standing.level.words)
     (out.line if standing.level is Level.GOOD else out.red)(words)
+    return DONE
+
+
+def lose(call: Call) -> int:
+    """Note that a medium is lost, and tell what was on it."""
+    asked, out = call.arguments, call.output
+    with call.office() as office:
+        lost = office.run(backups.lose, office.book, asked.number)
+        if asked.out is not None:
+            office.run(backups.lost_pdf, asked.number, call.language, out=full(asked.out))
+    out.value({
+        "medium": lost.number, "people": lost.people, "backups": [each.made_at.isoformat() for each in lost.sets],
+    })  # fmt: skip
+    out.say("Medium {number} is noted as lost.", number=lost.number)
+    days = ", ".join(call.language.moment(each.made_at) for each in lost.sets)
+    out.say("On it: backups of {days}; at most {people} people.", days=days or "–", people=lost.people)
+    out.say("They are encrypted: without a password of that time, or the recovery sheet, nobody reads them.")
+    out.red(call.language.text(
+        N_("Change the key of the book, choose new passwords, and keep this in the record of incidents.")
+    ))  # fmt: skip
     return DONE
 
 

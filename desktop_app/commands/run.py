@@ -109,6 +109,8 @@ def _action(command: str) -> Callable[[Call], int]:
             from desktop_app.commands.backups import backup as action
         case "backups":
             from desktop_app.commands.backups import list_backups as action
+        case "lost":
+            from desktop_app.commands.backups import lose as action
         case "restore":
             from desktop_app.commands.backups import restore as action
         case "user":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from pypdf import PdfReader
 
 from tests.commanding import run
 from tests.conftest import PASSWORD
@@ -48,3 +49,14 @@ def test_what_is_no_backup_is_refused(folder, tmp_path):
     assert (refused.code, refused.json["code"]) == (1, "BA-02")
     assert run("backup", tmp_path / "nowhere", "--data-dir", folder, "--json").json["code"] == "BA-04"
     assert run("backup", "--data-dir", folder).code == 2
+
+
+def test_a_lost_medium_is_noted_and_its_paper_written(folder, tmp_path):
+    (tmp_path / "stick").mkdir()
+    made = run("--data-dir", folder, "--json", "backup", tmp_path / "stick").json
+    result = run("--data-dir", folder, "--json", "lost", made["medium"], "--out", tmp_path / "lost.pdf")
+    assert (result.json["medium"], len(result.json["backups"]), result.json["people"]) == (
+        made["medium"], 1, made["people"],
+    )  # fmt: skip
+    assert len(PdfReader(tmp_path / "lost.pdf").pages) == 2
+    assert run("--data-dir", folder, "--json", "lost", 9).json["code"] == "BA-09"

@@ -21,7 +21,7 @@ COMMANDS = [
     ["demo"], ["new"], ["recover"], ["recovery-sheet"], ["office"], ["import"], ["find"], ["show"], ["merge"],
     ["partner"], ["partner", "add"], ["partner", "permit"], ["partner", "commit"], ["partner", "list"], ["disclose"],
     ["report"], ["report", "data-held"], ["report", "disclosures"], ["erase"], ["certificate"], ["scan"], ["verify"],
-    ["backup"], ["backups"], ["restore"], ["self-test"], ["user"], ["user", "list"], ["user", "add"],
+    ["backup"], ["backups"], ["lost"], ["restore"], ["self-test"], ["user"], ["user", "list"], ["user", "add"],
     ["user", "change"], ["user", "code"], ["user", "left"], ["password"], ["rotate"],
 ]  # fmt: skip
 

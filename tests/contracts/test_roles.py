@@ -28,7 +28,8 @@ _PACKAGE = "desktop_app.services"
 
 OWNER_ALONE = """
     access.new_sheet access.reset_password backups.listing.change_wait backups.listing.erasure_reach
-    backups.listing.lose backups.listing.wait_hours erasure.certify.certificate erasure.certify.certificate_pdf
+    backups.listing.lose backups.listing.lost_pdf
+    backups.listing.wait_hours erasure.certify.certificate erasure.certify.certificate_pdf
     erasure.certify.letters_pdf erasure.describe.lookalikes erasure.run.erase erasure.run.preview papers.certificates
     partners.add_partner partners.permit partners.renew_commitment partners.save_partner rotation.rotate
     settings.add_policy settings.change_office users.add_user users.change_user users.remove_user users.reset_user

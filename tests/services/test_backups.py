@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from desktop_app import platform
+from desktop_app.language import Language
 from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.rules.errors import EnvironmentFailed, Problem, Rejected
 from desktop_app.services import backups, checks, erasure
@@ -20,6 +23,8 @@ from tests import make
 from tests.conftest import PASSWORD
 from tests.erasing import cells, erase, where
 from tests.killing import Killing
+
+EN = Language.of("en")
 
 
 @pytest.fixture
@@ -131,8 +136,18 @@ def test_what_was_on_a_lost_stick_is_told_and_it_counts_no_longer(filled, stick)
     filled.back_up(stick)
     with pytest.raises(Rejected):
         filled.run(backups.lose, filled.book, 7)
+    with pytest.raises(Rejected, match="BA-12"):
+        filled.run(backups.lost_pdf, 1, EN)
     lost = filled.run(backups.lose, filled.book, 1)
     assert (len(lost.sets), lost.people) == (1, rows(filled, "person"))
+    paper = filled.run(backups.lost_pdf, 1, EN)
+    pages = [each.extract_text() for each in PdfReader(BytesIO(paper)).pages]
+    told = " ".join(" ".join(pages).split())
+    assert "Number 1" in told and f"People on it, at most {lost.people}" in told
+    assert "If it is a breach, tell by 25/11/2026 10:00" in told  # 72 hours after it was noted
+    assert "Full name" in told and "Telephone" in told  # from the catalogue, whatever is declared there
+    assert pages[-1].count("Letter to customers") == 1
+    assert not any(token in told for token in filled.one.tokens.values())
     assert level(filled) is Level.NONE
     filled.back_up(stick)  # it was found again
     assert level(filled) is Level.GOOD

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import platform
@@ -84,8 +85,11 @@ def test_a_lost_medium_is_told_with_what_was_on_it(page: BackupsPage, windows: W
     windows.settle()
     told = asked()
     assert "1" in told.accessibleDescription()
-    told.buttons["close"].click()
+    dialogs.preset.append(stick.parent / "lost.pdf")
+    told.buttons["save"].click()
     windows.settle()
+    text = "\n".join(each.extract_text() for each in PdfReader(stick.parent / "lost.pdf").pages)
+    assert "Số 1" in text and "Thư gửi khách hàng" in text
     assert page.state.property("tone") == "danger"
 
 

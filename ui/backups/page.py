@@ -13,6 +13,7 @@ from desktop_app.services import backups
 from desktop_app.services.backups import Lost, SetView, Standing
 from ui import dialogs
 from ui.page import Page
+from ui.papers.printing import print_paper
 from ui.session import Session
 from ui.tables.short import ShortTable
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
@@ -227,8 +228,30 @@ class BackupsPage(Page):
             say("They are encrypted: without a password of that time, or the recovery sheet, nobody reads them."),
             say("Change the key of the book, choose new passwords, and keep this in the record of incidents."),
         ]
-        dialogs.ask(self, say("A medium is lost"), lines, [dialogs.Choice("close", say("Close"))], lambda _: None)
+        choices = [
+            dialogs.Choice("print", say("Print the record and a letter…"), "primary"),
+            dialogs.Choice("save", say("Save PDF…")),
+            dialogs.Choice("close", say("Close")),
+        ]
+        dialogs.ask(self, say("A medium is lost"), lines, choices, lambda key: self._paper_of(lost.number, key))
         self.session.changed.emit(_CHANGED)
+
+    def _paper_of(self, number: int, key: str) -> None:
+        """Print or save what is to be kept about a lost medium."""
+        say, language = self.say, self.session.language
+
+        def chosen(path: Path) -> None:
+            told = say("Saved as {path}.", path=str(path))
+            self.session.run(self, backups.lost_pdf, number, language, out=path, done=lambda _: self.session.tell(told))
+
+        def made(paper: bytes) -> None:
+            print_paper(self, language, paper, lambda: self.session.tell(say("The paper was sent to the printer.")))
+
+        if key == "save":
+            name = f"{say('lost-medium')}-{number}.pdf"
+            dialogs.save_file(self, say("Save PDF"), name, "PDF (*.pdf)", chosen, ending="pdf")
+        elif key == "print":
+            self.session.run(self, backups.lost_pdf, number, language, done=made)
 
     def _wait(self, hours: int) -> None:
         self.session.run(self, backups.change_wait, hours)

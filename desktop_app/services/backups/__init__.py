@@ -15,6 +15,7 @@ from desktop_app.services.backups.listing import (
     change_wait,
     erasure_reach,
     lose,
+    lost_pdf,
     standing,
     wait_hours,
 )
@@ -23,6 +24,6 @@ from desktop_app.services.backups.restoring import Key, Restored, found_in, look
 
 __all__ = [
     "Cleaned", "Key", "Level", "Lost", "Made", "Reach", "Restored", "SetView", "Standing", "automatic", "back_up",
-    "backups", "change_wait", "clean", "erasure_reach", "found_in", "is_due", "look", "lose", "read_sheet", "rehearse",
-    "restore", "standing", "wait_hours",
+    "backups", "change_wait", "clean", "erasure_reach", "found_in", "is_due", "look", "lose", "lost_pdf", "read_sheet",
+    "rehearse", "restore", "standing", "wait_hours",
 ]  # fmt: skip

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, select, update
 
+from desktop_app.language import Language
+from desktop_app.records import catalogue
 from desktop_app.records.backups import BackupMedium, BackupRecord
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
@@ -148,21 +150,60 @@ def erasure_reach(work: Work, book: Book) -> Reach:
 @use_case("backup.lose", Permission.RESTORE)
 def lose(work: Work, book: Book, number: int) -> Lost:
     """Note that the medium `number` is lost, and tell what was on it. `Rejected` BA-09 where there is none such."""
-    medium = work.connection.execute(
-        select(BackupMedium.id).where(BackupMedium.number == number, BackupMedium.number > 0)
+    medium = _medium(work, number)
+    work.connection.execute(update(BackupMedium).where(BackupMedium.id == medium.id).values(lost_at=work.now))
+    work.touch(bytes(medium.id))
+    return _lost(work, number, work.now)
+
+
+@use_case("backup.lost-paper", Permission.RESTORE)
+def lost_pdf(work: Work, number: int, language: Language, *, out: Path | None = None) -> bytes:
+    """The record of a lost medium with a letter to customers, as a PDF and, where it is given, in the file `out`.
+
+    `Rejected` BA-09 where no medium has that number, BA-12 where it is not noted as lost; FI-… as the disk says.
+    """
+    from desktop_app.reports.backups import LostMedium, SetLost, lost_medium
+    from desktop_app.services.paper import issue, letterhead
+
+    medium = _medium(work, number)
+    if medium.lost_at is None:
+        raise Rejected(
+            "BA-12",
+            N_("The medium {number} is not noted as lost."),
+            do=N_("Note the loss first, then print the record."),
+            number=number,
+        )
+    lost = _lost(work, number, medium.lost_at)
+    sets = tuple(SetLost(each.made_at, each.people, each.size) for each in lost.sets)
+    told = (each.label for each in catalogue.personal_fields() if each.declared.disclosable or each.declared.verify)
+    kinds = tuple(map(language.text, dict.fromkeys(told)))
+    content = LostMedium(number, lost.lost_at, sets, lost.people, kinds)
+    data = lost_medium(content, letterhead(work.connection, language, work.now), language, work.now)
+    work.touch(bytes(medium.id))
+    if out is not None:
+        issue(work, out, data, "lost-medium", ())
+    return data
+
+
+def _medium(work: Work, number: int) -> Row[bytes, datetime | None]:
+    columns = (BackupMedium.id, BackupMedium.lost_at)
+    found = work.connection.execute(
+        select(*columns).where(BackupMedium.number == number, BackupMedium.number > 0)
     ).first()
-    if medium is None:
+    if found is None:
         raise Rejected(
             "BA-09",
             N_("No backup medium has the number {number}."),
             do=N_("Look at the number written on it, or in the list of backups."),
             number=number,
         )
-    work.connection.execute(update(BackupMedium).where(BackupMedium.id == medium.id).values(lost_at=work.now))
-    work.touch(bytes(medium.id))
+    return found
+
+
+def _lost(work: Work, number: int, at: datetime) -> Lost:
     changed = _key_changed(work)
     held = tuple(_view(row, {}, changed) for row in work.connection.execute(_rows()) if row.number == number)
-    return Lost(number, work.now, held, max((each.people for each in held), default=0))
+    return Lost(number, at, held, max((each.people for each in held), default=0))
 
 
 @use_case("backup.wait", Permission.RESTORE, audited=False)
