@@ -2,7 +2,8 @@
 
     python -m tests.tools.screenshots FOLDER [PART-OF-A-NAME]
 
-Each scene of tests/ui/scenes.py in both languages and both colour schemes, at 1366×768 and 1093×614.
+Each scene of tests/ui/scenes.py and each door of tests/ui/doors.py in both languages and both colour schemes, at
+1366×768 and 1093×614.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -67,7 +69,27 @@ def main(folder: Path, part: str) -> int:
                         window.hide()
                         window.deleteLater()
                 worker.stop()
+            _doors(work / "book", folder, f"{lang}-{scheme.name.lower()}", part, clock, settle)
     return 0
+
+
+def _doors(book: Path, folder: Path, look: str, part: str, clock: Any, settle: Any) -> None:
+    """What stands before the book."""
+    from tests.ui.doors import DOORS
+    from ui.app import App
+
+    for width, height in ((1366, 768), (1093, 614)):
+        for name, door in DOORS.items():
+            called = f"{name}-{look}-{width}.png"
+            if part in called:
+                app = App(book, look[:2], clock=clock)
+                app.resize(width, height)
+                app.show()
+                door(app)
+                settle(app.worker)
+                app.grab().save(str(folder / called))
+                app.hide()
+                app.worker.stop()
 
 
 if __name__ == "__main__":

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.office import open_book
 from tests import sample
 from tests.conftest import PASSWORD, Clock
 from tests.ui import looking
-from tests.ui.conftest import Windows
+from tests.ui.conftest import Windows, settle
+from tests.ui.doors import DOORS
 from tests.ui.scenes import SCENES
 from ui import theme
+from ui.app import App
 from ui.session import Session
 from ui.shell.window import MainWindow
 from ui.worker import Worker
@@ -68,8 +70,29 @@ def test_every_page_opens_and_can_be_read(
         scene(window)
         windows.settle()
         # What can be read depends on the size and the words alone; what is named and in order, on neither.
-        problems = looking.cut_texts(window) + looking.sticking_out(window)
-        problems += looking.nameless(window) + looking.out_of_turn(window)
-        if problems:
+        if problems := amiss(window):
+            wrong[name] = problems
+    assert wrong == {}
+
+
+def amiss(window: QWidget) -> list[str]:
+    return [
+        *looking.cut_texts(window), *looking.sticking_out(window), *looking.nameless(window),
+        *looking.out_of_turn(window),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("lang", ["vi", "en"])
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_whatever_stands_before_the_book_can_be_read(
+    start: Callable[..., App], closed: Path, qtbot: Any, lang: str, scheme: str, size: tuple[int, int]
+) -> None:
+    app = start(closed, lang)
+    app.resize(*size)
+    wrong: dict[str, list[str]] = {}
+    for name, door in DOORS.items():
+        door(app)
+        settle(qtbot, app)
+        if problems := amiss(app):
             wrong[name] = problems
     assert wrong == {}
