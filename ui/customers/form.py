@@ -6,21 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLayout, QRadioButton, QWidget
 
-from desktop_app.rules.errors import N_, Problem
+from desktop_app.rules.errors import N_
 from desktop_app.rules.vocabulary import ConsentState, CustomerKind, LegalForm, Purpose, Source
 from desktop_app.services import customers, wards
 from desktop_app.services.customers import Contact, CustomerForm, Row
-from ui import dialogs
 from ui.customers.alike import Alike
 from ui.forms import Entry, FieldBox, Form, Repeated
 from ui.forms.box import two_columns
-from ui.forms.leaving import DraftKeeper, ask_about_unsaved
+from ui.forms.record import RecordEditor
 from ui.forms.suggested import offer
 from ui.session import Session
-from ui.widgets import Banner, button, card, clear, column, label, literal, row, scrolled
+from ui.widgets import card, clear, column, label, literal, row, scrolled
 from ui.widgets.still import ComboBox
 from ui.widgets.suggest import Suggestion
 
@@ -37,25 +36,12 @@ _FIRST = {
 _SHOWN = (ConsentState.GRANTED, ConsentState.WITHDRAWN, ConsentState.REFUSED)
 
 
-class CustomerEditor(QWidget):
-    """The form with its buttons.
-
-    Signals:
-        saved(code, change): it was saved. closed(): it is to be left, nothing is lost by that.
-    """
-
-    saved = Signal(str, object)
-    closed = Signal()
+class CustomerEditor(RecordEditor):
+    """The form with its buttons."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session, self.say = session, session.say
+        super().__init__(session, "customer", customers.save_customer)
         self._form = customers.new_form()
-        self._dirty, self._saving = False, False
-        self._afterwards: list[Callable[[], None]] = []
-        self.drafts = DraftKeeper(self, session, "customer", self._typed)
-        self.heading = label("", "heading")
-        self.restored = Banner(self.say("What was typed here earlier and not saved is back."), "warn")
         self.duplicates = Alike(session)
         self.duplicates.opened.connect(lambda code: session.go("customers", code=code))
         self.duplicates.merge_asked.connect(self._merge_with)
@@ -69,12 +55,10 @@ class CustomerEditor(QWidget):
         self._body.setContentsMargins(0, 0, 8, 0)
         content = QWidget()
         content.setLayout(self._body)
-        self.save_button = button(self.say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
-        cancel = button(self.say("Cancel"), keys="Esc", do=self.leave)
         kinds = row(*self.kind_buttons.values(), None, gap=16)
         self.setLayout(
             column(
-                row(self.heading, None, cancel, self.save_button), self.restored, self.duplicates, kinds,
+                row(self.heading, None, self.cancel_button, self.save_button), self.restored, self.duplicates, kinds,
                 scrolled(content), gap=10,
             )
         )  # fmt: skip
@@ -97,11 +81,8 @@ class CustomerEditor(QWidget):
             each.setChecked(kind is form.kind)
             each.setEnabled(not form.code)  # who a record is about does not change
         self._build(form)
-        self._dirty = False
-        self.restored.hide()
         self.duplicates.start(is_firm=form.kind is CustomerKind.ORGANISATION)
-        self.drafts.start(form.code)
-        self.drafts.offer(self._restore)
+        self._begin(form.code)
         first = next(iter(self.form.boxes.values()))
         QTimer.singleShot(0, first, lambda: self.form.show_box(first))  # what was just made can't take the focus yet
 
@@ -230,17 +211,7 @@ class CustomerEditor(QWidget):
 
     # -- typing -------------------------------------------------------------------------------------------------------
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything was typed since it was read or saved."""
-        return self._dirty
-
-    def _edited(self) -> None:
-        self._dirty = True
-        self.drafts.touched()
-
     def _typed(self) -> dict[str, Any]:
-        """Everything in the form, for a draft."""
         return {
             "kind": self._form.kind.value,
             "own": self.form.values(),
@@ -311,7 +282,6 @@ class CustomerEditor(QWidget):
     # -- saving -------------------------------------------------------------------------------------------------------
 
     def result(self) -> CustomerForm:
-        """The form as typed."""
         rows = {
             name: tuple(Row(record_id, values) for record_id, values in each.values())
             for name, each in self.repeated.items()
@@ -333,39 +303,16 @@ class CustomerEditor(QWidget):
         )
 
     def check(self) -> bool:
-        """Whether all that is typed can be stored; the first that can't gets the focus."""
         checked = [self.form.check(), *(each.check() for each in self.repeated.values())]
         checked += [self.contacts.check()] if self.contacts else []
         return all(checked)
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Check and save, and then call `then`; on a refusal the form keeps everything and leads to the field."""
-        if self._saving or not self.check():
-            return
-        self._saving = True
-        self._afterwards = [then] if then else []
-        self.save_button.setEnabled(False)
-
-        def done(saved: Any) -> None:
-            self._saving, self._dirty = False, False
-            self.save_button.setEnabled(True)
-            self.drafts.drop()
-            self.saved.emit(saved.code, saved.change)
-            for each in self._afterwards:
-                each()
-
-        self.session.run(self, customers.save_customer, self.result(), done=done, failed=self._refused)
-
-    def _refused(self, problem: Problem) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
-        box = self._box_at(*problem.place) if problem.place else None
-        if box is None:
-            dialogs.tell(self, self.session.language, problem)
-            return
-        message = self.session.language.message
-        box.show_error(f"{message(problem.error)} {message(problem.do)}")
-        self.form.show_box(box)
+    def _show_refusal(self, key: str, number: int, words: str) -> bool:
+        box = self._box_at(key, number)
+        if box is not None:
+            box.show_error(words)
+            self.form.show_box(box)
+        return box is not None
 
     def _box_at(self, key: str, number: int) -> FieldBox | None:
         record = key.split(".")[0]
@@ -375,26 +322,11 @@ class CustomerEditor(QWidget):
             return box
         return self.form.boxes.get(key)
 
-    def leave(self) -> None:
-        """Close the form, after asking about what is not saved."""
-        self.can_leave(self.closed.emit)
-
     def can_leave(self, then: Callable[[], None]) -> None:
-        """Call `then` once nothing typed would be lost against the user's will."""
-        if self._saving:  # once that is done; a refusal keeps the form
-            self._afterwards.append(then)
-            return
-        if not self._dirty or self._handing_over:
+        if self._handing_over:
             then()
-            return
-
-        def given_up() -> None:
-            if self._dirty:
-                self._dirty = False
-                self.drafts.drop()
-            then()
-
-        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
+        else:
+            super().can_leave(then)
 
 
 def _sheet(layout: QLayout) -> QWidget:

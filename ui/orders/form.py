@@ -2,53 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop_app.rules.errors import Problem
 from desktop_app.rules.orders import totals
 from desktop_app.services import orders
 from desktop_app.services.orders import OrderForm, OrderPerson
-from ui import dialogs
 from ui.forms import Entry, Form, Repeated
-from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.forms.person import PersonLine
+from ui.forms.record import RecordEditor
 from ui.orders.lines import KEYS, Lines
 from ui.session import Session
-from ui.widgets import Banner, button, card, column, label, literal, row, scrolled
+from ui.widgets import button, card, column, label, literal, row, scrolled
 
 _TOP = ("order.ordered_on", "order.due_on", "order.status")
 _SUMS = ("order.discount_vnd", "order.vat_percent", "order.paid_vnd", "order.method")
 _REST = ("order.site_address", "order.note")
 
 
-class OrderEditor(QWidget):
-    """The form with its buttons.
-
-    Signals:
-        saved(code, change): it was saved. closed(): it is to be left, nothing is lost by that.
-    """
-
-    saved = Signal(str, object)
-    closed = Signal()
+class OrderEditor(RecordEditor):
+    """The form with its buttons."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__()
-        self.session, self.say = session, session.say
-        self._order = orders.new_order(session.today())
-        self._dirty, self._saving = False, False
-        self._afterwards: list[Callable[[], None]] = []
-        self.drafts = DraftKeeper(self, session, "order", self._typed)
-        say = self.say
-        self.heading = label("", "heading")
-        self.restored = Banner(say("What was typed here earlier and not saved is back."), "warn")
-        self.save_button = button(say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
+        super().__init__(session, "order", orders.save_order)
+        self._order, say = orders.new_order(session.today()), session.say
         self.save_print = button(say("Save and print label"), icon_name="print", do=self._save_and_print)
-        cancel = button(say("Cancel"), keys="Esc", do=self.leave)
         self.customer = PersonLine(session, say("Customer"))
         self.customer.chosen.connect(self._chosen)
         self.customer.textEdited.connect(lambda _: self._edited())
@@ -67,7 +50,8 @@ class OrderEditor(QWidget):
         content.layout().setContentsMargins(0, 0, 8, 0)
         self.setLayout(
             column(
-                row(self.heading, None, cancel, self.save_print, self.save_button), self.restored, scrolled(content),
+                row(self.heading, None, self.cancel_button, self.save_print, self.save_button), self.restored,
+                scrolled(content),
                 gap=10,
             )
         )  # fmt: skip
@@ -132,11 +116,8 @@ class OrderEditor(QWidget):
         self.form.set_values(order.values)
         self.lines.show_lines(order.lines)
         self.people.show_records([((each.code, each.name), {"order_contact.role": each.role}) for each in order.people])
-        self._dirty = False
-        self.restored.hide()
         self._sum()
-        self.drafts.start(order.code)
-        self.drafts.offer(self._restore)
+        self._begin(order.code)
         first = self.lines.lines[0].editors[KEYS[0]].widget if order.customer else self.customer
         QTimer.singleShot(0, first, first.setFocus)
 
@@ -148,14 +129,8 @@ class OrderEditor(QWidget):
 
     # -- typing -------------------------------------------------------------------------------------------------------
 
-    @property
-    def is_dirty(self) -> bool:
-        """Whether anything was typed since it was read or saved."""
-        return self._dirty
-
     def _edited(self) -> None:
-        self._dirty = True
-        self.drafts.touched()
+        super()._edited()
         self._sum()
 
     def _sum(self) -> None:
@@ -192,7 +167,6 @@ class OrderEditor(QWidget):
     # -- saving -------------------------------------------------------------------------------------------------------
 
     def result(self) -> OrderForm:
-        """The form as typed."""
         people = []
         for record_id, values in self.people.values():
             role = values.pop("order_contact.role")
@@ -205,33 +179,13 @@ class OrderEditor(QWidget):
             people=tuple(people),
         )
 
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        """Check and save, and then call `then`; on a refusal the form keeps everything and leads to the field."""
-        if self._saving or not (self.form.check() and self.people.check()):
-            return
-        self._saving = True
-        self._afterwards = [then] if then else []
-        self.save_button.setEnabled(False)
-
-        def done(saved: Any) -> None:
-            self._saving, self._dirty = False, False
-            self.save_button.setEnabled(True)
-            self.drafts.drop()
-            self.saved.emit(saved.code, saved.change)
-            for each in self._afterwards:
-                each()
-
-        self.session.run(self, orders.save_order, self.result(), done=done, failed=self._refused)
+    def check(self) -> bool:
+        return self.form.check() and self.people.check()
 
     def _save_and_print(self) -> None:
         self.save(lambda: self.session.go("orders", label=True))
 
-    def _refused(self, problem: Problem) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
-        message = self.session.language.message
-        words = f"{message(problem.error)} {message(problem.do)}"
-        key, number = problem.place or ("", 0)
+    def _show_refusal(self, key: str, number: int, words: str) -> bool:
         if key == "order.customer_id":
             self.customer_error.setText(words)
             self.customer_error.show()
@@ -243,28 +197,8 @@ class OrderEditor(QWidget):
             box.show_error(words)
             self.form.show_box(box)
         else:
-            dialogs.tell(self, self.session.language, problem)
-
-    def leave(self) -> None:
-        """Close the form, after asking about what is not saved."""
-        self.can_leave(self.closed.emit)
-
-    def can_leave(self, then: Callable[[], None]) -> None:
-        """Call `then` once nothing typed would be lost against the user's will."""
-        if self._saving:  # once that is done; a refusal keeps the form
-            self._afterwards.append(then)
-            return
-        if not self._dirty:
-            then()
-            return
-
-        def given_up() -> None:
-            if self._dirty:
-                self._dirty = False
-                self.drafts.drop()
-            then()
-
-        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
+            return False
+        return True
 
 
 def _sheet(layout: Any) -> QWidget:

@@ -6,23 +6,21 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.rules.orders import NEXT, forward, totals
 from desktop_app.rules.vocabulary import OrderStatus
-from desktop_app.services import history, orders
+from desktop_app.services import orders
 from desktop_app.services.orders import OrderForm
 from ui import dialogs
+from ui.browsing import Browsing
 from ui.orders.form import OrderEditor
-from ui.page import Page
 from ui.papers.printing import print_paper
 from ui.session import Session
-from ui.tables import Column, RowsModel, TableView
-from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, icon, label, menu_action, row, scrolled
-from ui.widgets.still import ComboBox
+from ui.tables import Column
+from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, label, menu_action, row, scrolled
 
 TONES = {
     OrderStatus.DRAFT: "muted", OrderStatus.ARTWORK: "warn", OrderStatus.WORK: "", OrderStatus.DELIVERED: "ok",
@@ -30,67 +28,23 @@ TONES = {
 }  # fmt: skip
 
 
-class OrdersPage(Page):
+class OrdersPage(Browsing):
     """See the module."""
 
     about = frozenset({"order", "order_line", "customer"})
+    saves = frozenset({"order", "order_line", "person"})
+    by_code = staticmethod(orders.order_row)
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session)
-        say = self.say
-        self._narrow, self._open = False, ""
-        self._seek = False  # whether the row of the open one is scrolled to once the list is there
+        say = session.say
+        super().__init__(session, say("Orders"), say("Order number or customer"))
         self.order: OrderForm | None = None
-        self.filter = QLineEdit()
-        self.filter.setPlaceholderText(say("Order number or customer"))
-        self.filter.setAccessibleName(say("Order number or customer"))
-        self.filter.setClearButtonEnabled(True)
-        self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
-        self.filter.textChanged.connect(lambda _: self.model.load())
-        self.status = ComboBox()
-        self.status.setAccessibleName(say("Every state"))
-        self.status.addItem(say("Every state"), "")
-        for each in OrderStatus:
-            self.status.addItem(say(each.label), each.value)
-        self.status.activated.connect(lambda _: self.model.load())
-        self.found = label("", "small")
-        self.table = TableView(session, "orders", say("Orders"))
-        self.model = RowsModel(session, self._columns(), self._ids, self._rows, "code", True)
-        self.table.show_model(self.model)
-        self.model.loaded.connect(self._loaded)
-        self.table.chosen.connect(lambda each: self._choose(each.code) if each else None)
-        self.table.opened.connect(lambda _: self.edit())
+        self.status = self._choice(say("Every state"), [(each.value, say(each.label)) for each in OrderStatus])
+        self._lay_out(
+            "orders", [self.status], card(gap=10), OrderEditor(session), say("No order is in the book yet."),
+            say("Add order"),
+        )  # fmt: skip
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._count_selected())
-        self.empty = EmptyState(say("No order is in the book yet."), say("Add order"), self.add)
-        self.empty.hide()
-        filters = row(self.filter, self.status, self.found)
-        filters.setStretch(0, 1)
-        filters.setContentsMargins(12, 10, 12, 0)
-        self.list_card = card(gap=8, margins=1)
-        self.list_card.layout().addLayout(filters)
-        self.list_card.layout().addWidget(self.table, 1)
-        self.list_card.layout().addWidget(self.empty, 1)
-        self.detail = card(gap=10)
-        self.browse = QWidget()
-        self._panes = QHBoxLayout()
-        self._panes.setContentsMargins(0, 0, 0, 0)
-        self._panes.setSpacing(12)
-        self._panes.addWidget(self.list_card, 60)
-        self._panes.addWidget(self.detail, 40)
-        self.browse.setLayout(self._panes)
-        self.editor = OrderEditor(session)
-        self.editor.saved.connect(self._saved)
-        self.editor.closed.connect(self._close_form)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.browse)
-        self.stack.addWidget(self.editor)
-        self.add_button = button(say("Add order"), "primary", icon_name="add", keys="Ctrl+N", do=self.add)
-        self.frame(say("Orders"), self.add_button, body=self.stack)
-        self.stack.currentChanged.connect(
-            lambda _: self.add_button.setVisible(self.stack.currentWidget() is self.browse)
-        )
-        self._show_nothing()
-        self.model.load()
 
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
@@ -110,27 +64,16 @@ class OrdersPage(Page):
     def _rows(self, ids: Any) -> Callable[[Any], Any]:
         return lambda office: office.run(orders.order_rows, ids)
 
-    def _loaded(self, count: int) -> None:
-        filtered = bool(self.filter.text().strip() or self.status.currentData())
-        self.found.setText(self.session.plural("{n} result", "{n} results", count) if filtered else "")
-        nothing = count == 0 and not filtered
-        self.empty.setVisible(nothing)
-        self.table.setVisible(not nothing)
-        if not self._seek:
-            self.table.scrollToTop()  # what fits best, or comes first in another order
-        if self._open:
-            self._read(self._open)
-            self.table.point_at(orders.order_row, self._open, show=self._seek)
-        elif count and not self._narrow:
-            self.table.select_place(0)
-        self._seek = False
+    @property
+    def _is_filtered(self) -> bool:
+        return bool(self.filter.text().strip() or self.status.currentData())
 
     def _count_selected(self) -> None:
         """Number and sum of the selected orders, in the status bar."""
         places = self.table.selected_places()
         shown = [each for place in places if (each := self.model.row_at(place)) is not None]
         if len(places) < 2:
-            self.counted.emit("")
+            self.counted.emit(self._shown)
             return
         total = sum(each.sums.total for each in shown)
         words = self.session.plural("{n} order selected", "{n} orders selected", len(places))
@@ -214,17 +157,14 @@ class OrdersPage(Page):
         return row(chip(say(status.label), TONES[status]), self.step or 0, None, self.more)
 
     def _moves(self, status: OrderStatus) -> Callable[[], None]:
+        def moved(saved: Any) -> None:
+            self._tell_saved(saved.code, saved.change)
+
         def move() -> None:
             if self.order is not None:
-                self.session.run(self, orders.set_status, self.order.code, status.value, done=self._changed_order)
+                self.session.run(self, orders.set_status, self.order.code, status.value, done=moved)
 
         return move
-
-    def _changed_order(self, saved: Any) -> None:
-        self._open = saved.code
-        self.session.changed.emit(frozenset({"order"}))
-        say = self.say
-        self.session.tell(say("{code} was saved.", code=saved.code), say("Undo"), lambda: self._undo(saved.change))
 
     def _hand_over(self) -> None:
         if self.order is not None:
@@ -238,27 +178,12 @@ class OrdersPage(Page):
         elif what.get("add"):
             self.can_leave(lambda: self._form(lambda: self.editor.new(what.get("customer", ""))))
         elif code := what.get("code"):
-            self._open = code
-            self.stack.setCurrentWidget(self.browse)
-            self.table.point_at(orders.order_row, code)
-            self._read(code)
-            self._arrange(detail=True)
-
-    def refresh(self) -> None:
-        self._seek = True
-        self.model.load()
-
-    def add(self) -> None:
-        self.can_leave(lambda: self._form(self.editor.new))
+            self._bring(code)
 
     def edit(self) -> None:
         if self.stack.currentWidget() is self.browse and self.order is not None:
             code = self.order.code
             self._form(lambda: self.editor.edit(code))
-
-    def save(self) -> None:
-        if self.stack.currentWidget() is self.editor:
-            self.editor.save()
 
     def print_it(self) -> None:
         """The delivery label: printed, or saved where there is no printer; noted either way."""
@@ -286,60 +211,6 @@ class OrdersPage(Page):
             )  # fmt: skip
 
         dialogs.save_file(self, self.say("Save"), f"label-{code}.pdf", "PDF (*.pdf)", chosen, ending="pdf")
-
-    def undo(self) -> bool:
-        self.session.run(self, history.last_change, done=lambda group: self._undo(group) if group else None)
-        return True
-
-    def back(self) -> bool:
-        if self.stack.currentWidget() is self.editor:
-            self.editor.leave()
-            return True
-        if self._narrow and self.list_card.isHidden():
-            self._arrange(detail=False)
-            return True
-        return False
-
-    def can_leave(self, then: Callable[[], None]) -> None:
-        if self.stack.currentWidget() is self.editor:
-            self.editor.can_leave(then)
-        else:
-            then()
-
-    def keep_typing(self) -> None:
-        self.editor.drafts.keep()
-
-    def set_narrow(self, narrow: bool) -> None:
-        self._narrow = narrow
-        self._arrange(detail=False)
-
-    def _form(self, show: Callable[[], None]) -> None:
-        self.stack.setCurrentWidget(self.editor)
-        show()
-
-    def _close_form(self) -> None:
-        self.stack.setCurrentWidget(self.browse)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _saved(self, code: str, change: bytes) -> None:
-        self._close_form()
-        self._open = code
-        self.session.changed.emit(frozenset({"order", "order_line", "person"}))
-        say = self.say
-        self.session.tell(say("{code} was saved.", code=code), say("Undo"), lambda: self._undo(change))
-
-    def _undo(self, change: bytes) -> None:
-        def done(records: frozenset[str]) -> None:
-            self._open = ""
-            self._show_nothing()
-            self.session.changed.emit(records | {"order"})
-            self.session.tell(self.say("The change was undone."))
-
-        self.session.run(self, history.undo, change, done=done)
-
-    def _arrange(self, *, detail: bool) -> None:
-        self.list_card.setVisible(not (self._narrow and detail))
-        self.detail.setVisible(not self._narrow or detail)
 
 
 def _day(language: Any, day: Any) -> str:

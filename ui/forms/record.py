@@ -1,0 +1,128 @@
+"""The form of one record: drafts while it is typed, saving, refusals that lead to the field, leaving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.rules.errors import Problem
+from ui import dialogs
+from ui.forms.leaving import DraftKeeper, ask_about_unsaved
+from ui.session import Session
+from ui.widgets import Banner, button, label
+
+
+class RecordEditor(QWidget):
+    """Base of such forms. Whoever derives lays out `heading`, `restored`, `cancel_button` and `save_button`.
+
+    Attributes:
+        drafts: keeps what is typed. heading: says which record it is.
+
+    Signals:
+        saved(code, change): it was saved. closed(): it is to be left, nothing is lost by that.
+    """
+
+    saved = Signal(str, object)
+    closed = Signal()
+
+    def __init__(self, session: Session, name: str, case: Any) -> None:
+        """name: of its drafts. case: the use case that saves what `result` gives."""
+        super().__init__()
+        self.session, self.say, self._case = session, session.say, case
+        self._dirty, self._saving = False, False
+        self._afterwards: list[Callable[[], None]] = []
+        self.drafts = DraftKeeper(self, session, name, self._typed)
+        self.heading = label("", "heading")
+        self.restored = Banner(self.say("What was typed here earlier and not saved is back."), "warn")
+        self.save_button = button(self.say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
+        self.cancel_button = button(self.say("Cancel"), keys="Esc", do=self.leave)
+
+    # -- what a form is asked -----------------------------------------------------------------------------------------
+
+    def check(self) -> bool:
+        """Whether all that is typed can be stored; the first that can't gets the focus."""
+        raise NotImplementedError
+
+    def result(self) -> Any:
+        """The form as typed, for the use case."""
+        raise NotImplementedError
+
+    def _typed(self) -> Mapping[str, Any]:
+        """Everything in the form, for a draft."""
+        raise NotImplementedError
+
+    def _restore(self, kept: Mapping[str, Any]) -> None:
+        """Put a draft back."""
+        raise NotImplementedError
+
+    def _show_refusal(self, key: str, number: int, words: str) -> bool:
+        """Lead to the field `key` of the record of that number, and say there what is wrong; False for none such."""
+        raise NotImplementedError
+
+    # -- what every form does -----------------------------------------------------------------------------------------
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether anything was typed since it was read or saved."""
+        return self._dirty
+
+    def _begin(self, code: str) -> None:
+        """The record `code` ("" for a new one) is shown; what was kept of it earlier comes back."""
+        self._dirty = False
+        self.restored.hide()
+        self.drafts.start(code)
+        self.drafts.offer(self._restore)
+
+    def _edited(self) -> None:
+        self._dirty = True
+        self.drafts.touched()
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Check and save, and then call `then`; on a refusal the form keeps everything and leads to the field."""
+        if self._saving or not self.check():
+            return
+        self._saving = True
+        self._afterwards = [then] if then else []
+        self.save_button.setEnabled(False)
+
+        def done(saved: Any) -> None:
+            self._saving, self._dirty = False, False
+            self.save_button.setEnabled(True)
+            self.drafts.drop()
+            self.saved.emit(saved.code, saved.change)
+            for each in self._afterwards:
+                each()
+
+        self.session.run(self, self._case, self.result(), done=done, failed=self._refused)
+
+    def _refused(self, problem: Problem) -> None:
+        self._saving = False
+        self.save_button.setEnabled(True)
+        message = self.session.language.message
+        words = f"{message(problem.error)} {message(problem.do)}"
+        if problem.place is None or not self._show_refusal(*problem.place, words):
+            dialogs.tell(self, self.session.language, problem)
+
+    def leave(self) -> None:
+        """Close the form, after asking about what is not saved."""
+        self.can_leave(self.closed.emit)
+
+    def can_leave(self, then: Callable[[], None]) -> None:
+        """Call `then` once nothing typed would be lost against the user's will."""
+        if self._saving:  # once that is done; a refusal keeps the form
+            self._afterwards.append(then)
+            return
+        if not self._dirty:
+            then()
+            return
+
+        def given_up() -> None:
+            if self._dirty:
+                self._dirty = False
+                self.drafts.drop()
+            then()
+
+        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
