@@ -79,7 +79,7 @@ class App(QWidget):
         self.look_after: Callable[[], None] | None = None
         self._leaving = False
         self._closing: ExitStack | None = None
-        self._ending = False
+        self._ending = self._taking = False
         self._closing_page: Closing | None = None
         self.words = qt_words.install(self.language, self)
         self.stack = QStackedWidget()
@@ -380,8 +380,10 @@ class App(QWidget):
         """What Python calls for an exception that nobody took: told in plain words like any fault of ours."""
         if issubclass(kind, KeyboardInterrupt):
             self.close()
-        else:
+        elif not self._taking:  # a fault in telling of a fault is not told in turn
+            self._taking = True
             self.worker.broke.emit(error)
+            self._taking = False
 
     # -- faults of ours -----------------------------------------------------------------------------------------------
 

@@ -452,8 +452,9 @@ sys.exit(start.run(None, "vi"))
 def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOKIN_CONFIG_DIR", str(tmp_path / "config"))
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("PYTHONIOENCODING", "utf-8")
     done = subprocess.run(
-        [sys.executable, "-c", STARTED], cwd=HOUSE, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "-c", STARTED], cwd=HOUSE, capture_output=True, encoding="utf-8", timeout=60, check=False
     )
     assert done.returncode == 0, done.stderr
     light = "['desktop_app', 'desktop_app.resources']"
