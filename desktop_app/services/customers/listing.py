@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, exists, func, literal_column, or_, select
 
 from desktop_app.records.consents import Consent
 from desktop_app.records.customers import Customer, CustomerPerson
@@ -26,6 +26,32 @@ MOST_FOUND = 500  # results of a search that are listed
 # SQLite's own number of a row: a list of them takes an eighth of the room of the random identities, and comes straight
 # from an index. It may change when the file is rewritten, which is when every list is read again.
 _ROW: ColumnElement[int] = literal_column("customer.rowid")
+
+
+def _of_owners(column: Any, *order: Any) -> Select[Any]:
+    """Owner and value of a column of telephones or addresses of some people and firms."""
+    cls = column.class_
+    people: BindParameter[bytes] = bindparam("people", expanding=True)
+    firms: BindParameter[bytes] = bindparam("firms", expanding=True)
+    return (
+        select(func.coalesce(cls.person_id, cls.customer_id), column)
+        .where(or_(cls.person_id.in_(people), cls.customer_id.in_(firms)), column != "")
+        .order_by(*order, cls.recorded_at)
+    )
+
+
+# Built once: what a list asks at every turn of the wheel takes longer to build than to answer.
+_NUMBERS = _of_owners(Phone.number, Phone.kind != PhoneKind.MAIN.value)  # main numbers before others
+_PROVINCES = _of_owners(Address.province)
+_CONTENTS = (
+    select(
+        _ROW.label("row"), Customer.id, Customer.code, Customer.kind, Customer.name, Customer.since,
+        Customer.source_flagged, Customer.person_id, Person.full_name,
+    )
+    .select_from(Customer)
+    .outerjoin(Person, Person.id == Customer.person_id)
+    .where(_ROW.in_(bindparam("rows", expanding=True)))
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,17 +143,8 @@ def customer_row(work: Work, code: str) -> int | None:
 @use_case("customer.rows", Permission.FIND, audited=False)
 def customer_rows(work: Work, rows: Sequence[int]) -> list[ListRow | None]:
     """The contents of some places, in their order; None for one that is gone."""
-    query = (
-        select(
-            _ROW.label("row"), Customer.id, Customer.code, Customer.kind, Customer.name, Customer.since,
-            Customer.source_flagged, Customer.person_id, Person.full_name,
-        )
-        .select_from(Customer)
-        .outerjoin(Person, Person.id == Customer.person_id)
-        .where(_ROW.in_(list(rows)))
-    )  # fmt: skip
-    found = work.connection.execute(query).all()
-    phones, provinces = _first(work, Phone.number, found), _first(work, Address.province, found)
+    found = work.connection.execute(_CONTENTS, {"rows": list(rows)}).all()
+    phones, provinces = _first(work, _NUMBERS, found), _first(work, _PROVINCES, found)
     shown = {
         each.row: ListRow(
             each.code,
@@ -143,19 +160,11 @@ def customer_rows(work: Work, rows: Sequence[int]) -> list[ListRow | None]:
     return [shown.get(row) for row in rows]
 
 
-def _first(work: Work, column: Any, customers: Sequence[Any]) -> dict[bytes, str]:
-    """The first value of a column of telephones or addresses for each owner, main numbers before others."""
-    cls = column.class_
+def _first(work: Work, query: Select[Any], customers: Sequence[Any]) -> dict[bytes, str]:
+    """The first value that `query` gives for each owner."""
     people = [each.person_id for each in customers if each.person_id is not None]
     firms = [each.id for each in customers if each.person_id is None]
-    owner = func.coalesce(cls.person_id, cls.customer_id)
-    order = [Phone.kind != PhoneKind.MAIN.value] if cls is Phone else []
-    query = (
-        select(owner, column)
-        .where(or_(cls.person_id.in_(people), cls.customer_id.in_(firms)), column != "")
-        .order_by(*order, cls.recorded_at)
-    )
     values: dict[bytes, str] = {}
-    for key, value in work.connection.execute(query):
+    for key, value in work.connection.execute(query, {"people": people, "firms": firms}):
         values.setdefault(key, value)
     return values

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_, select
 
 from desktop_app.records.customers import Customer
 from desktop_app.records.orders import Order, OrderLine
@@ -25,6 +25,19 @@ MOST_FOUND = 300  # customers whose orders a search lists
 
 # SQLite's own number of a row; see services.customers.listing.
 _ROW: ColumnElement[int] = literal_column('"order".rowid')
+_AMOUNT = func.coalesce(func.sum(OrderLine.amount_vnd), 0).label("amount")
+# Built once, like those of the customers.
+_CONTENTS = (
+    select(
+        _ROW.label("row"), Order.code, Order.ordered_on, Order.due_on, Order.status, Order.discount_vnd,
+        Order.vat_percent, Order.paid_vnd, Customer.code.label("customer_code"), Customer.name, Person.full_name,
+        select(_AMOUNT).where(OrderLine.order_id == Order.id).correlate(Order).scalar_subquery().label("amount"),
+    )
+    .select_from(Order)
+    .outerjoin(Customer, Customer.id == Order.customer_id)
+    .outerjoin(Person, Person.id == Customer.person_id)
+    .where(_ROW.in_(bindparam("rows", expanding=True)))
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -83,23 +96,11 @@ def order_row(work: Work, code: str) -> int | None:
 @use_case("order.rows", Permission.FIND, audited=False)
 def order_rows(work: Work, rows: Sequence[int]) -> list[ListedOrder | None]:
     """The contents of some places, in their order; None for one that is gone."""
-    amount = func.coalesce(func.sum(OrderLine.amount_vnd), 0).label("amount")
-    query = (
-        select(
-            _ROW.label("row"), Order.code, Order.ordered_on, Order.due_on, Order.status, Order.discount_vnd,
-            Order.vat_percent, Order.paid_vnd, Customer.code.label("customer_code"), Customer.name, Person.full_name,
-            select(amount).where(OrderLine.order_id == Order.id).correlate(Order).scalar_subquery().label("amount"),
-        )
-        .select_from(Order)
-        .outerjoin(Customer, Customer.id == Order.customer_id)
-        .outerjoin(Person, Person.id == Customer.person_id)
-        .where(_ROW.in_(list(rows)))
-    )  # fmt: skip
     found = {
         each.row: ListedOrder(
             each.code, each.full_name or each.name or "", each.customer_code or "", each.ordered_on, each.due_on,
             OrderStatus(each.status), totals([each.amount], each.discount_vnd, each.vat_percent, each.paid_vnd),
         )
-        for each in work.connection.execute(query)
+        for each in work.connection.execute(_CONTENTS, {"rows": list(rows)})
     }  # fmt: skip
     return [found.get(row) for row in rows]
