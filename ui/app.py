@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from ui.shell.window import MainWindow
 
 _DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
-_FIRST_LOOK, _LOOK_EVERY = 20_000, 600_000  # ms after opening, and between two looks, at whether a backup is due
 _AWAY = {
     Away.LOCKED: N_("Locked together with the computer. What was being typed is kept."),
     Away.ASLEEP: N_("Locked because the computer went to sleep. What was being typed is kept."),
@@ -168,6 +167,7 @@ class App(QWidget):
         self.worker.run(owner, open_it, entered, failed)
 
     def _enter(self, office: Office) -> None:
+        from ui.backups.watching import Watch
         from ui.shell.window import MainWindow
 
         self.session = Session(self.worker, office, self)
@@ -182,7 +182,9 @@ class App(QWidget):
         self.idle.asked.connect(self.ask_to_lock)
         self.main.idle = self.idle
         self.session.restore_asked.connect(self._leave_to_restore)
-        self._watch_backups(self.main, self.session)
+        watch = Watch(self.main, self.session, self.worker)
+        watch.damaged.connect(self._tell_damage)
+        self.look_after = watch.look
         self._watch_system()
         self._replace(self.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
@@ -198,30 +200,6 @@ class App(QWidget):
         platform.hide_previews(int(self.window().winId()), hidden=False)
 
     # -- backups ------------------------------------------------------------------------------------------------------
-
-    def _watch_backups(self, main: MainWindow, session: Session) -> None:
-        """The daily backup, sticks that were plugged in, the monthly rehearsal: shortly after opening, and again."""
-
-        def look() -> None:
-            if self.worker.is_idle:
-                session.call(main, lambda office: office.check_daily(), done=checked, failed=lambda _: None)
-
-        def checked(damage: Problem | None) -> None:
-            if damage is not None:
-                self._tell_damage(damage)
-            else:
-                session.call(main, lambda office: office.back_up_by_itself(), done=made, failed=lambda _: None)
-
-        def made(problems: list[Problem]) -> None:
-            session.changed.emit(frozenset({"backup"}))
-            if problems:
-                session.tell(session.language.message(problems[0].error))
-
-        self.look_after = look
-        timer = QTimer(main)
-        timer.timeout.connect(look)
-        timer.start(_LOOK_EVERY)
-        QTimer.singleShot(_FIRST_LOOK, main, look)
 
     def _tell_damage(self, damage: Problem) -> None:
         """Nothing is backed up over good sets; the way to them is offered."""

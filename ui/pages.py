@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from desktop_app.rules import permissions
 from desktop_app.rules.errors import N_
 from desktop_app.rules.permissions import Permission
 
 if TYPE_CHECKING:
+    from desktop_app.rules.vocabulary import Role
     from ui.page import Page
     from ui.session import Session
 
@@ -39,12 +41,17 @@ class PageSpec:
         return made
 
 
+def may_open(role: Role, key: str) -> bool:
+    """Whether somebody of this role has the page `key`."""
+    return any(spec.key == key and permissions.allowed(role, spec.permission) for spec in PAGES)
+
+
 PAGES: tuple[PageSpec, ...] = (
     PageSpec("customers", N_("Customers"), "customers", "ui.customers.page:CustomersPage", Permission.FIND),
     PageSpec("orders", N_("Orders"), "orders", "ui.orders.page:OrdersPage", Permission.FIND),
     PageSpec("partners", N_("Partners"), "partners", "ui.partners.page:PartnersPage", Permission.PARTNERS),
     PageSpec(
-        "disclosures", N_("Disclosures"), "disclosures", "ui.disclosures.page:DisclosuresPage", Permission.REGISTER
+        "disclosures", N_("Disclosures"), "disclosures", "ui.disclosures.page:DisclosuresPage", Permission.DISCLOSE
     ),
     PageSpec("reports", N_("Reports"), "reports", "ui.reports.page:ReportsPage", Permission.REPORT),
     PageSpec("imports", N_("Import"), "imports", "ui.imports.page:ImportsPage", Permission.IMPORT, at_foot=True),

@@ -14,6 +14,7 @@ from ui.worker import Done, Failed, Job, Progress, Worker
 
 if TYPE_CHECKING:
     from desktop_app.office import Office
+    from desktop_app.rules.permissions import Permission
     from desktop_app.services.use_case import UseCase
 
 
@@ -64,9 +65,19 @@ class Session(QObject):
 
     def may(self, case: UseCase[..., Any]) -> bool:
         """Whether whoever works here may do `case`."""
+        return self.allows(case.permission)
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether whoever works here has `permission`."""
         from desktop_app.rules import permissions
 
-        return permissions.allowed(self.office.actor.role, case.permission)
+        return permissions.allowed(self.office.actor.role, permission)
+
+    def leads_to(self, page: str) -> bool:
+        """Whether `go` shows `page`: whoever works here has it. A button that leads nowhere is not shown."""
+        from ui.pages import may_open
+
+        return may_open(self.office.actor.role, page)
 
     def sees(self, key: str) -> bool:
         """Whether whoever works here gets to read the field `key`."""

@@ -7,14 +7,15 @@ with a sentence for the user; ``show`` gives the text for people. Empty input is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, String
-from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlalchemy.types import TypeEngine
 
+from desktop_app.records.column_types import Instant, StringList
 from desktop_app.rules import cards, codes, dates, emails, money, phones, taxcodes
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.folding import clean, clean_line
@@ -25,32 +26,6 @@ if TYPE_CHECKING:
 
 
 _QUOTED = 60  # characters of a wrong value that a message quotes
-
-
-class Instant(TypeDecorator[datetime]):
-    """A moment, stored as whole seconds since 1970 UTC; an aware UTC `datetime` in Python."""
-
-    impl = Integer
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> int | None:
-        return None if value is None else int(value.timestamp())
-
-    def process_result_value(self, value: Any, dialect: Any) -> datetime | None:
-        return None if value is None else datetime.fromtimestamp(value, UTC)
-
-
-class StringList(TypeDecorator[list[str]]):
-    """A short list of our own words, stored as JSON."""
-
-    impl = String
-    cache_ok = True
-
-    def process_bind_param(self, value: Sequence[str] | None, dialect: Any) -> str:
-        return json.dumps(list(value or ()), ensure_ascii=False)
-
-    def process_result_value(self, value: Any, dialect: Any) -> list[str]:
-        return list(json.loads(value)) if value else []
 
 
 class Kind:

@@ -20,6 +20,7 @@ from desktop_app.rules.errors import N_, EnvironmentFailed
 from desktop_app.vault import database, files, keyslots, pages
 from desktop_app.vault.book import DATABASE, Book, open_under
 from desktop_app.vault.database import NEXT
+from desktop_app.vault.engine_faults import damaged
 from desktop_app.vault.keyslots import DataKey, Unlocked
 from desktop_app.vault.recovery import SheetText
 
@@ -81,10 +82,10 @@ def _prove(path: Path, old: DataKey, new: DataKey) -> None:
     following = path.with_name(NEXT)
     platform.forget_cached(following)
     if pages.verify_hmacs(following, new.key + new.salt):
-        raise database.damaged(N_("its pages do not fit together"))
+        raise damaged(N_("its pages do not fit together"))
     database.look_into(following, new)
     if database.contents(path, old) != database.contents(following, new):
-        raise database.damaged(N_("it does not hold what it should"))
+        raise damaged(N_("it does not hold what it should"))
     files.step(STEPS[3])
 
 

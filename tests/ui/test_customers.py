@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from desktop_app.rules.vocabulary import Role
 from desktop_app.services import customers, people
 from tests.ui.conftest import Windows
 from tests.ui.typing import press, type_text, unikey
@@ -327,3 +329,22 @@ def test_tab_reaches_a_telephone_that_was_added_after_the_one_before(page: Custo
     assert page.focusWidget() is editor.repeated["phone"].add_button
     press(page.focusWidget(), Qt.Key.Key_Tab)
     assert page.focusWidget() is editor.repeated["email"].add_button
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_no_button_of_a_record_leads_nowhere(windows: Windows, session: Session, role: Role) -> None:
+    windows.do(people.add_customer, {"person.full_name": NAME, "phone.number": "0395678945"})
+    session.office.actor = replace(session.office.actor, role=role)
+    window = MainWindow(session)
+    windows.show(window)
+    windows.settle()
+    page, asked = window.page, []
+    buttons = [each for each in page.findChildren(QPushButton) if each.isVisible() and each.accessibleName()]
+    session.asked_for.disconnect()  # only the asking is looked at
+    session.asked_for.connect(lambda key, _: asked.append(key))
+    for each in buttons:
+        if each not in (page.add_button, page.detail.edit):
+            each.click()
+    expected = {"owner": 5, "staff": 4, "hotline": 0}[role.value]  # import, merge, print, disclose; erase
+    assert len(asked) == expected, asked
+    assert all(session.leads_to(each) for each in asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,9 +10,10 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop_app.rules.vocabulary import Role
 from desktop_app.services import disclosures, erasure, partners, people
 from tests.ui.conftest import Windows
-from tests.ui.typing import type_text
+from tests.ui.typing import press, type_text
 from ui import dialogs
 from ui.disclosures.page import DisclosuresPage
 from ui.partners.page import PartnersPage
@@ -201,3 +203,33 @@ def test_leaving_a_changed_partner_asks(page: PartnersPage, window: MainWindow, 
     window.findChild(dialogs.Question).buttons["save"].click()
     windows.settle()
     assert windows.do(partners.partner, PARTNER).document == "CK-9"
+
+
+def test_staff_disclose_without_the_register_of_everybody(
+    window: MainWindow, windows: Windows, session: Session, qtbot: Any
+) -> None:
+    owner = session.office.actor
+    session.office.actor = replace(session.office.actor, role=Role.STAFF)
+    window = MainWindow(session)
+    windows.show(window)
+    windows.settle()
+    qtbot.mouseClick(window.page.detail.disclose, Qt.MouseButton.LeftButton)
+    windows.settle()
+    page: Any = window.page
+    assert isinstance(page, DisclosuresPage)
+    assert page.stack.currentWidget() is page.making
+    assert "Thùy Dương" in page.making.person.text()
+    page.making.note.click()
+    windows.settle()
+    assert page.stack.currentWidget() is page.making  # ready for the next one
+    asked: list[Any] = []
+    session.failed.connect(asked.append)
+    window.go("customers")
+    window.go("disclosures")
+    windows.settle()
+    assert page.stack.currentWidget() is page.making
+    press(page, Qt.Key.Key_Escape)
+    windows.settle()
+    assert asked == []  # nothing that only the owner may see was asked for
+    session.office.actor = owner
+    assert [each.partner for each in windows.do(disclosures.entries)] == [PARTNER]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,15 @@ from ui.worker import Worker
 
 SIZES = [(1366, 768), (1093, 614)]
 SCHEMES = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
+# Each language with each size and each scheme, and each size with each scheme; all of them together nightly.
+PAIRED = [("vi", SIZES[0], "light"), ("vi", SIZES[1], "dark"), ("en", SIZES[0], "dark"), ("en", SIZES[1], "light")]
+looks = pytest.mark.parametrize(
+    ("lang", "size", "scheme"),
+    [
+        pytest.param(*look, id=f"{look[0]}-{look[1][0]}-{look[2]}", marks=() if look in PAIRED else pytest.mark.nightly)
+        for look in product(("vi", "en"), SIZES, SCHEMES)
+    ],
+)
 
 
 @pytest.fixture(scope="module")
@@ -45,21 +55,20 @@ def sample_session(
     shutil.copytree(sample_book / "config", tmp_path / "config")
     shutil.copytree(sample_book / "book", tmp_path / "book")
     with ExitStack() as stack:
-        lang = request.node.callspec.params.get("lang", "vi")
+        lang = request.node.callspec.params["lang"]
         office = stack.enter_context(open_book(tmp_path / "book", sample.LOGIN, PASSWORD, lang=lang, clock=clock))
         stack.callback(worker.stop)
         yield Session(worker, office)
 
 
-@pytest.fixture(params=list(SCHEMES))
-def scheme(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    theme.dress(qapp, SCHEMES[request.param])
-    yield request.param
+@pytest.fixture(autouse=True)
+def dressed(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    theme.dress(qapp, SCHEMES[request.node.callspec.params["scheme"]])
+    yield
     theme.dress(qapp, Qt.ColorScheme.Light)
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@looks
 def test_every_page_opens_and_can_be_read(
     sample_session: Session, worker: Worker, qtbot: Any, lang: str, scheme: str, size: tuple[int, int]
 ) -> None:
@@ -82,8 +91,7 @@ def amiss(window: QWidget) -> list[str]:
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("lang", ["vi", "en"])
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@looks
 def test_whatever_stands_before_the_book_can_be_read(
     start: Callable[..., App], closed: Path, qtbot: Any, lang: str, scheme: str, size: tuple[int, int]
 ) -> None:

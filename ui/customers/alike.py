@@ -22,7 +22,7 @@ class Alike(Banner):
     merge_asked = Signal(str)
 
     def __init__(self, session: Session) -> None:
-        self.say = session.say
+        self.say, self._may_merge = session.say, session.leads_to("merging")
         super().__init__("", "warn", self.say("Open"), lambda: self.opened.emit(self._found[0].code))
         self.merge = self.offer(self.say("Merge"), lambda: self.merge_asked.emit(self._found[0].record))
         self.add_anyway = self.offer(self.say("Add anyway"), self._dismiss)
@@ -45,7 +45,7 @@ class Alike(Banner):
             self.label.setText(
                 say("Possibly the same: {name} ({code}), {why}.", name=first.name, code=first.code, why=say(first.why))
             )
-            self.merge.setVisible(first.is_firm == self._is_firm)
+            self.merge.setVisible(first.is_firm == self._is_firm and self._may_merge)
 
     def _dismiss(self) -> None:
         self._dismissed.add(self._found[0].record)

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import ConsentState, Purpose
 from ui.session import Session
 from ui.widgets import Elided, EmptyState, button, chip, clear, column, label, row, scrolled
@@ -78,9 +79,7 @@ class Detail(QFrame):
         name = Elided(subject.name, "heading")
         self.edit = button(say("Edit"), icon_name="edit", keys="F2", do=lambda: self.edit_asked.emit(subject.code))
         self.merge = button(say("Merge…"), "quiet", icon_name="merge", do=lambda: self.merge_asked.emit(subject.code))
-        from desktop_app.services import merging
-
-        head = row(name, self.merge if self._session.may(merging.merge) else 0, self.edit)
+        head = row(name, self.merge if self._session.leads_to("merging") else 0, self.edit)
         head.setStretch(0, 1)
         self._layout.addLayout(head)
         chips = [chip(subject.code, "muted"), chip(say(subject.kind.label) if subject.kind else say("Person"))]
@@ -109,10 +108,11 @@ class Detail(QFrame):
         self.print = button(say("Print data held"), icon_name="print", do=lambda: self.print_asked.emit(code))
         self.disclose = button(say("Disclose…"), icon_name="disclosures", do=lambda: self.disclose_asked.emit(code))
         self.erase = button(say("Erase data…"), "danger", icon_name="erasure", do=lambda: self.erase_asked.emit(code))
-        from desktop_app.services import erasure
-
-        may_erase = self._session.may(erasure.preview)
-        return row(self.print, self.disclose, None, self.erase if may_erase else 0)
+        leads_to = self._session.leads_to
+        return row(
+            self.print if leads_to("reports") else 0, self.disclose if leads_to("disclosures") else 0, None,
+            self.erase if leads_to("erasure") else 0,
+        )  # fmt: skip
 
     def _info(self, held: dict[str, Any]) -> QWidget:
         grid, at = QGridLayout(), 0
@@ -169,7 +169,8 @@ class Detail(QFrame):
         for values in reversed(rows):
             by_key = {value.key.split(".")[1]: value.shown(language) for value in values}
             code = by_key.get("code", "")
-            line = row(button(code, "link", do=self._opens(page, code)), gap=12)
+            opens = page != "disclosures" or self._session.allows(Permission.REGISTER)
+            line = row(button(code, "link", do=self._opens(page, code)) if opens else label(code), gap=12)
             line.addWidget(Elided(" · ".join(by_key[key] for key in shown if by_key.get(key))), 1)
             layout.addLayout(line)
         if not rows:

@@ -39,9 +39,10 @@ class CustomersPage(Browsing):
         detail.merge_asked.connect(lambda code: session.go("merging", keep=code))
         detail.opened.connect(lambda page, code: session.go(page, code=code))
         self.import_button = button(say("Import…"), icon_name="imports", do=lambda: session.go("imports"))
+        more = [self.import_button] if session.leads_to("imports") else []
         self._lay_out(
             "customers", [self.kind, self.consent], detail, CustomerEditor(session),
-            say("No customer is in the book yet."), say("Add customer"), self.import_button, shares=(63, 37),
+            say("No customer is in the book yet."), say("Add customer"), *more, shares=(63, 37),
         )  # fmt: skip
 
     def _columns(self) -> list[Column]:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.folding import fold
+from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Purpose
 from desktop_app.services import disclosures
 from desktop_app.services.disclosures import Entry
@@ -28,6 +29,7 @@ class DisclosuresPage(Page):
         super().__init__(session)
         say = self.say
         self._narrow, self._open = False, ""
+        self._has_register = session.allows(Permission.REGISTER)  # who has not, discloses all the same
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(say("Number, partner or person's number"))
         self.filter.setAccessibleName(say("Number, partner or person's number"))
@@ -72,9 +74,10 @@ class DisclosuresPage(Page):
         report = button(say("Print the register"), icon_name="print",
                         do=lambda: session.go("reports", report="disclosures"))  # fmt: skip
         self.add_button = button(say("Disclose data"), "primary", icon_name="add", keys="Ctrl+N", do=self.add)
-        self.frame(say("Disclosure register"), report, self.add_button, body=self.stack)
+        title = say("Disclosure register") if self._has_register else say("Disclose data")
+        self.frame(title, *([report] if self._has_register else []), self.add_button, body=self.stack)
         self._show(None)
-        self.model.load()
+        self.refresh()
 
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
@@ -143,16 +146,21 @@ class DisclosuresPage(Page):
         elif code := what.get("code"):
             self._open = code
             self._close()
-            self.model.load()
+            self.refresh()
+
+    def shown(self) -> None:
+        if not self._has_register and self.stack.currentWidget() is self.browse:
+            self.add()
 
     def refresh(self) -> None:
-        self.model.load()
+        if self._has_register:
+            self.model.load()
 
     def add(self) -> None:
         self._make("", "")
 
     def back(self) -> bool:
-        if self.stack.currentWidget() is self.making:
+        if self._has_register and self.stack.currentWidget() is self.making:
             self._close()
             return True
         return False
@@ -167,12 +175,19 @@ class DisclosuresPage(Page):
         self.making.start(code, order)
 
     def _close(self) -> None:
+        """Back to the register; without it, to the customers."""
+        if not self._has_register:
+            self.session.go("customers")
+            return
         self.stack.setCurrentWidget(self.browse)
         self.add_button.show()
 
     def _made(self, code: str) -> None:
         self._open = code
-        self._close()
+        if self._has_register:
+            self._close()
+        else:
+            self.add()  # ready for the next one
 
 
 def _people(entry: Entry, say: Any) -> str:

@@ -29,6 +29,7 @@ from ui.widgets.still import ComboBox
 _KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
 _MOST_SHOWN = 300  # refused rows in the list; all are in the result workbook
 _NARROW, _WIDE, _HEADING = 390, 430, 140  # widths of the columns' card, and in it of a heading of the file
+_LINE = 36
 
 
 class ImportsPage(Page):
@@ -61,6 +62,7 @@ class ImportsPage(Page):
         self.columns.setColumnWidth(0, _HEADING)
         self.columns.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.columns.verticalHeader().hide()
+        self.columns.verticalHeader().setDefaultSectionSize(_LINE)
         self.columns.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.columns.setTabKeyNavigation(False)
         self.verdict = Banner("", "")

@@ -141,7 +141,14 @@ class OrdersPage(Browsing):
             open_customer = label("")
         self.label_button = button(say("Label"), icon_name="print", do=self.print_it)
         self.hand = button(say("Hand to partner…"), icon_name="disclosures", do=self._hand_over)
-        layout.addLayout(row(open_customer, self.label_button, None, self.hand if order.customer else 0))
+        layout.addLayout(
+            row(
+                open_customer,
+                self.label_button,
+                None,
+                self.hand if order.customer and self.session.leads_to("disclosures") else 0,
+            )
+        )
 
     def _flow(self, status: OrderStatus) -> Any:
         """Where the order stands, one click forward, and every other possible step in a menu."""

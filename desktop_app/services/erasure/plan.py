@@ -11,27 +11,22 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from functools import cache
 from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
-from desktop_app.language import Language
 from desktop_app.records import catalogue
-from desktop_app.records.disclosures import Disclosure, DisclosurePerson
-from desktop_app.records.imports import ImportFile, ImportRow
-from desktop_app.records.issues import IssuedFile
 from desktop_app.records.kinds import Choice, Code, Flag, Identifier, Moment, Names, Place, Secret
 from desktop_app.records.merging import Merged
-from desktop_app.records.partners import Partner
 from desktop_app.records.people import EmailAddress, Person, Phone
 from desktop_app.rules.folding import folded_line
 from desktop_app.rules.masking import Finder
-from desktop_app.services.erasure import queries
-from desktop_app.services.erasure.queries import CHUNK
+from desktop_app.services.erasure import outside, queries
+from desktop_app.services.erasure.outside import MadeFile, Told
 from desktop_app.services.erasure.reach import Reach, reach
 from desktop_app.services.erasure.terms import Terms, collect
+from desktop_app.services.holdings import chunks
 from desktop_app.vault import residue
 
 MentionChoice = Literal["mask", "leave"]
@@ -55,27 +50,6 @@ class Mention:
     kinds: tuple[str, ...]
     this_person: bool
     digest: str = ""
-
-
-@dataclass(frozen=True)
-class Told:
-    """A recipient that is to be told, and the numbers of what it got: policy §4, Law 91/2025/QH15 art. 14."""
-
-    partner: str
-    disclosures: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class MadeFile:
-    """A file that was made about the person. Its name is personal data and does not outlive the erasure."""
-
-    report: str
-    name: str
-    issued_at: datetime
-
-    def called(self, language: Language) -> str:
-        """What people call it: its name, or that it was printed."""
-        return catalogue.field("issued_file.name").declared.kind.show(self.name, language)
 
 
 @dataclass(frozen=True)
@@ -156,9 +130,9 @@ def make(
         {term: tuple(codes) for term, codes in elsewhere.shared.items()},
         {name: tuple(codes) for name, codes in elsewhere.namesakes.items()},
         frozenset(elsewhere.allowed),
-        _told(connection, everybody),
-        _files_made(connection, everybody),
-        _source_files(connection, everybody),
+        outside.recipients(connection, everybody),
+        outside.files_made(connection, everybody),
+        outside.source_files(connection, everybody),
         tuple(merged),
     )
 
@@ -166,14 +140,14 @@ def make(
 def same_humans(connection: Connection, person_ids: Sequence[bytes]) -> list[bytes]:
     """Other people in the book with a number or an address of one of these *and* that one's folded name."""
     found: dict[bytes, None] = {}
-    for some in _chunks(person_ids):
+    for some in chunks(person_ids):
         people = connection.execute(select(Person.id, Person.full_name).where(Person.id.in_(some)))
         names = {bytes(person_id): folded_line(name) for person_id, name in people}
         for cls, value in ((Phone, Phone.number), (EmailAddress, EmailAddress.address)):
             own: dict[str, set[str]] = {}
             for person_id, term in connection.execute(select(cls.person_id, value).where(cls.person_id.in_(some))):
                 own.setdefault(term, set()).add(names[bytes(person_id or b"")])
-            for terms in _chunks(list(own)):
+            for terms in chunks(list(own)):
                 others = connection.execute(
                     select(cls.person_id, value, Person.full_name)
                     .join(Person, Person.id == cls.person_id)
@@ -189,7 +163,7 @@ def codes_of(connection: Connection, person_ids: Sequence[bytes]) -> tuple[str, 
     """The numbers of these people and of the customers that they are."""
     customer = catalogue.entity("customer").table
     codes: list[str] = []
-    for some in _chunks(person_ids):
+    for some in chunks(person_ids):
         codes += connection.scalars(select(Person.code).where(Person.id.in_(some)).order_by(Person.code))
         codes += connection.scalars(select(customer.c.code).where(customer.c.person_id.in_(some)))
     return tuple(codes)
@@ -369,54 +343,11 @@ def _printable(key: Any) -> str:
     return key.hex() if isinstance(key, bytes) else str(key)
 
 
-def _told(connection: Connection, person_ids: Sequence[bytes]) -> tuple[Told, ...]:
-    told: dict[str, list[str]] = {}
-    for some in _chunks(person_ids):
-        rows = connection.execute(
-            select(Partner.name, Disclosure.code)
-            .join(Disclosure, Disclosure.partner_id == Partner.id)
-            .join(DisclosurePerson, DisclosurePerson.disclosure_id == Disclosure.id)
-            .where(DisclosurePerson.person_id.in_(some))
-            .order_by(Partner.name, Disclosure.code)
-        )
-        for partner, code in rows:
-            told.setdefault(partner, []).append(code)
-    return tuple(Told(partner, tuple(dict.fromkeys(codes))) for partner, codes in told.items())
-
-
-def _files_made(connection: Connection, person_ids: Sequence[bytes]) -> tuple[MadeFile, ...]:
-    columns = (IssuedFile.report, IssuedFile.name, IssuedFile.issued_at)
-    return tuple(
-        MadeFile(*row)
-        for some in _chunks(person_ids)
-        for row in connection.execute(
-            select(*columns).where(IssuedFile.person_id.in_(some)).order_by(IssuedFile.issued_at)
-        )
-    )
-
-
-def _source_files(connection: Connection, person_ids: Sequence[bytes]) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    files: dict[str, set[int]] = {}
-    for some in _chunks(person_ids):
-        rows = connection.execute(
-            select(ImportFile.name, ImportRow.row)
-            .join(ImportRow, ImportRow.file_id == ImportFile.id)
-            .where(ImportRow.person_id.in_(some))
-        )
-        for name, row in rows:
-            files.setdefault(name, set()).add(row)
-    return tuple((name, tuple(sorted(rows))) for name, rows in files.items())
-
-
 def _merged(connection: Connection, keys: Sequence[bytes]) -> dict[bytes, str]:
     """The identities and numbers of the records that became one with others; keys: of the rows that tell so."""
     query = select(Merged.gone_id, Merged.code)
     return {
         bytes(row.gone_id): row.code
-        for some in _chunks(keys)
+        for some in chunks(keys)
         for row in connection.execute(query.where(Merged.id.in_(some)))
     }
-
-
-def _chunks(values: Sequence[Any]) -> Iterable[list[Any]]:
-    return (list(values[start : start + CHUNK]) for start in range(0, len(values), CHUNK))

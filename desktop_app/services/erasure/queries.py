@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Delete, Select, Update, bindparam, delete, fu
 from sqlalchemy.sql.base import Executable
 
 from desktop_app.records import catalogue
+from desktop_app.services.holdings import chunks
 
-CHUNK = 500  # ids in one IN (...) list
 IDS = "ids"
 ROW = "row"
 
@@ -94,9 +94,8 @@ def code_by(table: str, link: str) -> Select[Any]:
 
 def run(connection: Connection, statement: Executable, ids: Iterable[Any]) -> Iterator[Any]:
     """The results of `statement` for `ids`, some at a time."""
-    every = list(ids)
-    for start in range(0, len(every), CHUNK):
-        yield connection.execute(statement, {IDS: every[start : start + CHUNK]})
+    for some in chunks(ids):
+        yield connection.execute(statement, {IDS: some})
 
 
 def rows(connection: Connection, statement: Executable, ids: Iterable[Any]) -> Iterator[Any]:

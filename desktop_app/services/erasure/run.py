@@ -27,8 +27,8 @@ from desktop_app.services import people
 from desktop_app.services.erasure import certify, copies, pending, proof
 from desktop_app.services.erasure.pending import Pending
 from desktop_app.services.erasure.plan import MentionChoice, Plan, checksum_of, make
-from desktop_app.services.erasure.queries import CHUNK
 from desktop_app.services.erasure.reach import act, mask_cell
+from desktop_app.services.holdings import chunks
 from desktop_app.services.use_case import book_case, use_case
 from desktop_app.vault import files, ledger
 from desktop_app.vault.book import Book
@@ -374,11 +374,8 @@ def _masked(plan: Plan) -> tuple[tuple[bytes, str], ...]:
 def _present(connection: Connection, ids: Sequence[bytes]) -> list[bytes]:
     """Which of the erased ids are people in this copy of the book."""
     found: list[bytes] = []
-    for start in range(0, len(ids), CHUNK):
-        found += [
-            bytes(each)
-            for each in connection.scalars(select(Person.id).where(Person.id.in_(ids[start : start + CHUNK])))
-        ]
+    for some in chunks(ids):
+        found += [bytes(each) for each in connection.scalars(select(Person.id).where(Person.id.in_(some)))]
     return found
 
 

@@ -26,7 +26,8 @@ from desktop_app.vault.book.layout import (
     slot_paths,
     vault_of,
 )
-from desktop_app.vault.database import Database, damaged, drop_next
+from desktop_app.vault.database import Database, drop_next
+from desktop_app.vault.engine_faults import damaged
 from desktop_app.vault.keyslots import DataKey, KdfCost, SlotFile, Unlocked
 from desktop_app.vault.recovery import Sheet
 from desktop_app.vault.work import Actor, append_audit, setting
