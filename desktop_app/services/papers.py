@@ -34,7 +34,7 @@ class PaperKind:
     Attributes:
         key: its name in the audit and in notes of files made. title: an English msgid. asks: what it is about, of
             "code" (of a person), "since", "until", "number" (of a certificate); those in `needs` may not be left out.
-        table: whether it can be had as a workbook too.
+        table: whether it can be had as a workbook too. permission: without which the service refuses it.
     """
 
     key: str
@@ -42,14 +42,17 @@ class PaperKind:
     asks: tuple[str, ...]
     needs: tuple[str, ...] = ()
     table: bool = False
+    permission: Permission = Permission.REPORT
 
 
 KINDS = (
     PaperKind("data-held", N_("Data held about a person"), ("code",), ("code",)),
     PaperKind("disclosures-person", N_("Disclosures about a person"), ("code",), ("code",), table=True),
-    PaperKind("disclosures", N_("Disclosure register"), ("since", "until"), table=True),
-    PaperKind("certificate", N_("Erasure certificate"), ("number",), ("number",)),
-    PaperKind("letters", N_("Letters to recipients after an erasure"), ("number",), ("number",)),
+    PaperKind("disclosures", N_("Disclosure register"), ("since", "until"), table=True, permission=Permission.REGISTER),
+    PaperKind("certificate", N_("Erasure certificate"), ("number",), ("number",), permission=Permission.ERASE),
+    PaperKind(
+        "letters", N_("Letters to recipients after an erasure"), ("number",), ("number",), permission=Permission.ERASE
+    ),
 )
 _HEADINGS = (
     N_("Number"), N_("Day"), N_("Partner"), N_("Purpose"), N_("Basis"), N_("Channel"), N_("Fields"), N_("People")

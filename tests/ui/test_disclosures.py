@@ -233,3 +233,23 @@ def test_staff_disclose_without_the_register_of_everybody(
     assert asked == []  # nothing that only the owner may see was asked for
     session.office.actor = owner
     assert [each.partner for each in windows.do(disclosures.entries)] == [PARTNER]
+
+
+@pytest.mark.parametrize(("role", "count"), [(Role.OWNER, 5), (Role.STAFF, 2)])
+def test_only_papers_that_somebody_may_have_are_offered(
+    windows: Windows, session: Session, role: Role, count: int
+) -> None:
+    session.office.actor = replace(session.office.actor, role=role)
+    window = MainWindow(session)
+    windows.show(window)
+    refused: list[Any] = []
+    session.failed.connect(lambda problem: refused.append(problem.code))
+    window.go("reports")
+    windows.settle()
+    page: Any = window.page
+    assert page.kinds.count() == count
+    for at in range(count):
+        page.kinds.setCurrentRow(at)
+        page.show_report()
+        windows.settle()
+    assert "PE-01" not in refused

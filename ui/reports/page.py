@@ -35,11 +35,12 @@ class ReportsPage(Page):
         self.kinds = QListWidget()
         self.kinds.setAccessibleName(say("Report"))
         self.kinds.setWordWrap(True)
-        for kind in papers.KINDS:
+        self._kinds = [each for each in papers.KINDS if session.allows(each.permission)]
+        for kind in self._kinds:
             item = QListWidgetItem(say(kind.title))
             item.setData(0x100, kind.key)
             self.kinds.addItem(item)
-        self.kinds.setFixedHeight(36 * len(papers.KINDS) + 12)
+        self.kinds.setFixedHeight(36 * len(self._kinds) + 12)
         self.kinds.setSpacing(4)
         self.person = PersonLine(session, say("Person"), own=True)
         self.person.chosen.connect(lambda _: self.show_report())
@@ -72,11 +73,11 @@ class ReportsPage(Page):
     @property
     def kind(self) -> PaperKind:
         """The report that is chosen."""
-        return papers.KINDS[max(0, self.kinds.currentRow())]
+        return self._kinds[max(0, self.kinds.currentRow())]
 
     def open(self, **what: Any) -> None:
         wanted = what.get("report", "")
-        for at, kind in enumerate(papers.KINDS):
+        for at, kind in enumerate(self._kinds):
             if kind.key == wanted:
                 self.kinds.setCurrentRow(at)
         if code := what.get("code"):
