@@ -10,9 +10,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 
 from tests.ui.conftest import Windows
-from ui import settings_store
+from ui import settings_store, theme
 from ui.session import Session
 from ui.tables import Column, RowsModel, TableView
+from ui.tables.model import PAGE
 
 MANY = 100_000
 
@@ -123,3 +124,35 @@ def test_columns_are_remembered_and_can_be_reset(
     assert again.columnWidth(0) == 222
     again.reset_columns()
     assert again.columnWidth(0) == 80
+
+
+def test_a_jump_asks_once_for_all_that_comes_into_sight(table: TableView, windows: Windows, source: Source) -> None:
+    source.asked.clear()
+    place = 50 * PAGE - 3  # the end of a page and the beginning of the next
+    table.verticalScrollBar().setValue(place)
+    assert [len(each) for each in source.asked] == [2 * PAGE]  # before anything is painted
+    windows.settle()
+    table.viewport().grab()
+    windows.settle()
+    assert len(source.asked) == 1
+    assert all(table.rows_model.row_at(each) is not None for each in range(place, place + 8))
+
+
+def test_a_cell_shows_its_text_in_its_colour_and_the_ground_of_a_chosen_row(
+    session: Session, windows: Windows, source: Source
+) -> None:
+    columns = [*COLUMNS, Column("state", "Trạng thái", lambda row: "█" * 6, 120, tone=lambda row: "danger")]
+    view = TableView(session, "test", "Danh sách")
+    view.model_kept = RowsModel(session, columns, source.ids, source.rows)
+    view.show_model(view.model_kept)
+    windows.show(view, 600, 400)
+    view.model_kept.load()
+    windows.settle()
+    view.select_place(1)
+    windows.settle()
+    picture, c = view.viewport().grab().toImage(), theme.colours()
+    cell = view.visualRect(view.model_kept.index(1, 2))
+    assert picture.pixelColor(cell.left() + 16, cell.center().y()).name().upper() == c.danger
+    assert picture.pixelColor(cell.right() - 4, cell.top() + 3).name().upper() == c.primary_tint
+    other = view.visualRect(view.model_kept.index(2, 2))
+    assert picture.pixelColor(other.right() - 4, other.top() + 3).name().upper() == c.card

@@ -10,7 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QColor
 
 from desktop_app.rules.errors import Problem
@@ -18,8 +18,8 @@ from ui import theme
 from ui.session import Session
 from ui.tables.columns import Column
 
-PAGE = 64  # rows fetched at once
-CACHED = 40  # pages kept
+PAGE = 32  # rows fetched at once; what is in sight lies on two pages as a rule, which are asked for together
+CACHED = 80  # pages kept
 
 Index = QModelIndex | QPersistentModelIndex
 AskIds = Callable[[str, bool], Callable[[Any], Sequence[Any]]]
@@ -51,6 +51,7 @@ class RowsModel(QAbstractTableModel):
         self._ids: Sequence[Any] = ()
         self._pages: OrderedDict[int, Sequence[Any]] = OrderedDict()
         self._asked: set[int] = set()
+        self._wanted: list[int] = []  # asked for in this turn of the event loop
         self._generation = 0
 
     # -- what pages ask for -------------------------------------------------------------------------------------------
@@ -80,6 +81,14 @@ class RowsModel(QAbstractTableModel):
         self._pages.move_to_end(page)
         at = number % PAGE
         return rows[at] if at < len(rows) else None
+
+    def want(self, first: int, last: int) -> None:
+        """Ask at once for the rows from place `first` to `last` that have not come: they are about to be seen."""
+        for page in range(max(0, first) // PAGE, min(last, len(self._ids) - 1) // PAGE + 1):
+            if page not in self._pages and page not in self._asked:
+                self._asked.add(page)
+                self._wanted.append(page)
+        self._send()
 
     def place_of(self, row_id: Any) -> int:
         """Where a row stands, -1 where it does not."""
@@ -114,12 +123,28 @@ class RowsModel(QAbstractTableModel):
         if page in self._asked:
             return
         self._asked.add(page)
-        wanted, generation = self._ids[page * PAGE : (page + 1) * PAGE], self._generation
-        self._session.call(self, self._ask_rows(wanted), done=lambda rows: self._take_rows(page, generation, rows))
+        self._wanted.append(page)
+        if len(self._wanted) == 1:
+            QTimer.singleShot(0, self, self._send)
 
-    def _take_rows(self, page: int, generation: int, rows: Sequence[Any]) -> None:
-        if generation != self._generation:
-            return
+    def _send(self) -> None:
+        """Ask for all wanted pages in one go."""
+        pages, self._wanted = self._wanted, []
+        wanted = [self._ids[page * PAGE : (page + 1) * PAGE] for page in pages]
+        every, generation = [each for ids in wanted for each in ids], self._generation
+
+        def taken(rows: Sequence[Any]) -> None:
+            if generation != self._generation:
+                return
+            at = 0
+            for page, ids in zip(pages, wanted, strict=True):
+                self._take_rows(page, rows[at : at + len(ids)])
+                at += len(ids)
+
+        if every:
+            self._session.call(self, self._ask_rows(every), done=taken)
+
+    def _take_rows(self, page: int, rows: Sequence[Any]) -> None:
         self._asked.discard(page)
         self._pages[page] = rows
         if len(self._pages) > CACHED:

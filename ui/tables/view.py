@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView
 
 from ui import clipboard
 from ui.session import Session
+from ui.tables.cells import Cells
 from ui.tables.model import RowsModel
 from ui.widgets import menu_action
 
@@ -78,6 +79,7 @@ class TableView(QTableView):
     def show_model(self, model: RowsModel) -> None:
         """Show `model` with its columns as they were left."""
         self.setModel(model)
+        self.setItemDelegate(Cells(self))
         head = self.horizontalHeader()
         head.blockSignals(True)
         for number, column in enumerate(model.columns):
@@ -92,6 +94,7 @@ class TableView(QTableView):
             self._mark_sort()
         head.blockSignals(False)
         model.dataChanged.connect(self._came)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         model.modelReset.connect(lambda: self.chosen.emit(None))
 
     @property
@@ -137,6 +140,10 @@ class TableView(QTableView):
     def selected_places(self) -> list[int]:
         """The numbers of the selected rows, in order."""
         return sorted(index.row() for index in self.selectionModel().selectedRows())
+
+    def _scrolled(self, top: int) -> None:
+        """Ask for what comes into sight before it is painted: the book is read meanwhile."""
+        self.rows_model.want(top, top + self.viewport().height() // ROW)
 
     # -- the cursor ---------------------------------------------------------------------------------------------------
 
