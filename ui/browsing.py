@@ -189,6 +189,7 @@ class Browsing(Page):
         self._choose(code)
         self.table.point_at(self.by_code, code)
         self._arrange(detail=True)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # not in the search box any more
 
     def _form(self, show: Callable[[], None]) -> None:
         self.stack.setCurrentWidget(self.editor)

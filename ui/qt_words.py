@@ -26,6 +26,7 @@ WORDS = frozenset(
         N_("&Save"), N_("&Rename"), N_("&Delete"), N_("Show &hidden files"), N_("&New Folder"), N_("New Folder"),
         N_("All Files (*)"), N_("Computer"), N_("Size"), N_("Type"), N_("Date Modified"), N_("Folder"),
         N_("File"), N_("%1 File"), N_("%1 bytes"), N_("%1 already exists.\nDo you want to replace it?"),
+        N_("%1 already exists.\nDo you want to overwrite it?"),
         N_("%1\nFile not found.\nPlease verify the correct file name was given."),
         N_("Print"), N_("&Print"), N_("&Options >>"), N_("&Options <<"), N_("Print to File (PDF)"), N_("Local file"),
         N_("Write PDF file"), N_("Printer"), N_("&Name:"), N_("P&roperties"), N_("Location:"), N_("Preview"),

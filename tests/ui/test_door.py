@@ -252,7 +252,7 @@ def test_a_one_time_code_asks_for_a_password_of_ones_own(start: Any, qtbot: Any,
     settle(qtbot, app)
     assert isinstance(app.main, MainWindow)
     assert "Trần Thị Lan" in app.windowTitle()
-    assert not {"partners", "users", "disclosures"} & set(app.main.rail.buttons)
+    assert not {"partners", "users"} & set(app.main.rail.buttons)
 
 
 def test_after_three_wrong_passwords_the_next_try_waits_and_counts_down(

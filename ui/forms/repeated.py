@@ -81,7 +81,12 @@ class Repeated(QWidget):
     def _add(self) -> None:
         entry = self._put(None)
         first = next(iter(entry.boxes.values())).editor.widget
-        QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
+
+        def seen() -> None:  # all of it, not its first line alone
+            entry.show_box(list(entry.boxes.values())[-1])
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+        QTimer.singleShot(0, first, seen)
         self.edited.emit()
 
     def _put(self, record_id: Any) -> Entry:

@@ -16,6 +16,7 @@ from desktop_app.services.orders import OrderForm, OrderPerson
 from ui.forms import Entry, Form, Repeated
 from ui.forms.person import PersonLine
 from ui.forms.record import RecordEditor
+from ui.orders import sums
 from ui.orders.lines import KEYS, Lines
 from ui.session import Session
 from ui.widgets import button, card, column, label, literal, row, scrolled
@@ -134,13 +135,9 @@ class OrderEditor(RecordEditor):
         self._sum()
 
     def _sum(self) -> None:
-        say, money = self.say, self.session.language.money
         discount, vat, paid = (self._number(key) for key in ("discount_vnd", "vat_percent", "paid_vnd"))
         found = totals(self.lines.amounts(), discount, vat, paid)
-        self.sums.setText(
-            say("Total {total} · paid {paid} · balance {balance}", total=money(found.total), paid=money(paid),
-                balance=money(found.balance))
-        )  # fmt: skip
+        self.sums.setText(sums.told(self.session.language, found, vat, paid))
 
     def _number(self, name: str) -> int:
         editor = self.form.boxes[f"order.{name}"].editor

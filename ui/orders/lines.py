@@ -127,6 +127,8 @@ class Lines(QWidget):
         number, amount = label("", "muted"), label("")
         amount.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         away = button("", "quiet", icon_name="close")
+        away.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes on to the next line; the key for it is Ctrl+Delete
+        tip(away, self.say("Remove this line (Ctrl+Delete)"))
         line = Line(record_id, editors, number, amount, away)
         away.clicked.connect(lambda: self._away(line))
         self.lines.append(line)
@@ -151,8 +153,7 @@ class Lines(QWidget):
         self._order()  # Qt has forgotten it where this was made before what it is in
 
     def _order(self) -> None:
-        fields = [(*(line.editors[key].widget for key in KEYS), line.away) for line in self.lines]
-        tab_through([widget for line in fields for widget in line], self.add_button)
+        tab_through([line.editors[key].widget for line in self.lines for key in KEYS], self.add_button)
 
     def _add(self) -> None:
         """The blank last line, or a new one where none is blank."""
@@ -193,6 +194,11 @@ class Lines(QWidget):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_enter(event):
             self._go_on(watched)
             return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and _is_remove(event):
+            for line in [each for each in self.lines if watched in [one.widget for one in each.editors.values()]]:
+                self._away(line)
+                self.lines[-1].editors[KEYS[0]].widget.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
         return super().eventFilter(watched, event)
 
     def _go_on(self, widget: QObject) -> None:
@@ -223,6 +229,10 @@ class Lines(QWidget):
             message = self._session.language.message
             set_tone(editor.widget, wrong="true")
             tip(editor.widget, f"{message(problem.error)} {message(problem.do)}")
+
+
+def _is_remove(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ControlModifier
 
 
 def _is_enter(event: QKeyEvent) -> bool:

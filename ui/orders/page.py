@@ -16,6 +16,7 @@ from desktop_app.services import orders
 from desktop_app.services.orders import OrderForm
 from ui import dialogs
 from ui.browsing import Browsing
+from ui.orders import sums
 from ui.orders.form import OrderEditor
 from ui.papers.printing import print_paper
 from ui.session import Session
@@ -127,11 +128,9 @@ class OrdersPage(Browsing):
             for each in order.people
         ]  # fmt: skip
         paid = order.values["order.paid_vnd"]
-        money = language.money
-        sums = say("Total {total} · paid {paid} · balance {balance}", total=money(found.total), paid=money(paid),
-                   balance=money(found.balance))  # fmt: skip
+        told = sums.told(language, found, order.values["order.vat_percent"], paid)
         inner = QWidget()
-        inner.setLayout(column(*lines, label(sums, "strong", wrap=True), *facts, None, gap=6))
+        inner.setLayout(column(*lines, label(told, "strong", wrap=True), *facts, None, gap=6))
         layout.addWidget(scrolled(inner), 1)
         if order.customer:
             open_customer = button(

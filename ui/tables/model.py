@@ -19,7 +19,7 @@ from ui.session import Session
 from ui.tables.columns import Column
 
 PAGE = 32  # rows fetched at once; what is in sight lies on two pages as a rule, which are asked for together
-CACHED = 80  # pages kept
+CACHED = 40  # pages kept
 
 Index = QModelIndex | QPersistentModelIndex
 AskIds = Callable[[str, bool], Callable[[Any], Sequence[Any]]]

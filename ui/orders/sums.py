@@ -1,0 +1,18 @@
+"""The sums of an order in one line, in the order in which they come about."""
+
+from __future__ import annotations
+
+from desktop_app.language import Language
+from desktop_app.rules.orders import Totals
+
+
+def told(language: Language, found: Totals, vat_percent: int, paid: int) -> str:
+    """Net and VAT where there is any, total, paid, balance."""
+    say, money = language.text, language.money
+    parts = [
+        say("Net {net}", net=money(found.net)) if found.net != found.total else "",
+        say("VAT {percent}% {vat}", percent=vat_percent, vat=money(found.vat)) if found.vat else "",
+        say("Total {total} · paid {paid} · balance {balance}", total=money(found.total), paid=money(paid),
+            balance=money(found.balance)),
+    ]  # fmt: skip
+    return " · ".join(filter(None, parts))
