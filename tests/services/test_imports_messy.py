@@ -128,6 +128,14 @@ def test_a_number_that_is_not_ours_means_the_same_customer_when_the_list_comes_a
     twice(lists, rows, list(rows[0]))
 
 
+def test_an_order_that_is_meant_by_our_number_and_by_another_is_one(lists):
+    headings = ["Mã đơn hàng", "Mã khách hàng", "Người nhận"]
+    first = dict(zip(headings, ("X-1", "KH2", ""), strict=True))
+    ours = {**first, "Mã đơn hàng": "DH000001", "Người nhận": "Lan"}
+    lists.bring(lists.write(first, headings=headings))
+    twice(lists, [ours, {**first, "Mã đơn hàng": "X-2"}], headings)
+
+
 def test_the_moment_of_the_import_is_the_clocks(lists):
     assert {each.astimezone(UTC) for each in lists.column(imports.intake.Person.recorded_at)} == {
         datetime(2026, 11, 22, 3, tzinfo=UTC)

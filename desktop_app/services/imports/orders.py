@@ -242,7 +242,8 @@ class Orders:
             marked = select(table).where(table.c.note.startswith(MARK))
             for each in found(connection, marked, table.c.customer_id, self._in.known.by_customer):
                 key = _key(each.customer_id, each.note.split("\n")[0].removeprefix(MARK))
-                by_id[each.id] = self._orders[key] = _Order(dict(each._mapping))  # noqa: SLF001
+                # One that is meant by our number too is the same order, not a second picture of it.
+                self._orders[key] = by_id.setdefault(each.id, _Order(dict(each._mapping)))  # noqa: SLF001
         self._fill(by_id)
 
     def _fill(self, by_id: dict[bytes, _Order]) -> None:
