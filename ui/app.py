@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop_app import platform
 from desktop_app.language import Language
+from desktop_app.resources import resource
 from desktop_app.rules.errors import N_, Problem
 from ui import clipboard, dialogs, qt_words, settings_store, theme
 from ui.session import Session
@@ -403,8 +404,10 @@ def _has_book(folder: Path) -> bool:
 
 
 def dress() -> None:
-    """Give the process's QApplication our style, and the colours that the user chose."""
+    """Give the process's QApplication our icon and style, and the colours that the user chose."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
+    app.setWindowIcon(QIcon(str(resource("app.ico"))))
+    app.setStyle("Fusion")
     theme.set_up(app)
     settings_store.dress()

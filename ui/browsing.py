@@ -1,4 +1,4 @@
-"""A page that is a list, one of its records beside it, and a form that takes the place of both."""
+"""A page that is a list with one of its records beside it, and mostly a form that takes the place of both."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from ui.widgets.still import ComboBox
 
 
 class Browsing(Page):
-    """Base of such pages.
+    """Base of such pages. In a narrow window the record is a page of its own, which a click or Enter opens.
 
     Attributes:
-        filter, table, model: of the list. detail: what stands beside it. editor: the form. browse: list and detail.
-        saves: names of the records that a save changes. by_code: the use case that gives the place of a number.
+        filter, table, model: of the list. detail: what stands beside it. browse: the two. instead: what takes their
+        place. by_code: the use case that gives the place of a number.
     """
 
-    saves: frozenset[str] = frozenset()
     by_code: Any = None
 
     def __init__(self, session: Session, title: str, hint: str) -> None:
@@ -66,20 +65,22 @@ class Browsing(Page):
         raise NotImplementedError
 
     def _lay_out(
-        self, name: str, choices: Sequence[ComboBox], detail: QWidget, editor: RecordEditor, empty: str, add: str,
+        self, name: str, choices: Sequence[ComboBox], detail: QWidget, instead: QWidget, empty: str, add: str,
         *actions: QWidget, shares: tuple[int, int] = (60, 40),
     ) -> None:  # fmt: skip
         """Put the parts together and read the list.
 
-        name: under which the columns are remembered. choices: beside the filter. empty: said where the book has none.
-        add: the button for one more. actions: further buttons of the page. shares: of list and detail in the width.
+        name: under which the columns are remembered. choices: beside the filter. instead: what takes the place of list
+        and record. empty: said where the book has none. add: the button for one more. actions: further buttons of the
+        page. shares: of list and detail in the width.
         """
         self.table = TableView(self.session, name, self._title)
         self.model = RowsModel(self.session, self._columns(), self._ids, self._rows, "code", True)
         self.table.show_model(self.model)
         self.model.loaded.connect(self._loaded)
         self.table.chosen.connect(lambda each: self._choose(each.code) if each else None)
-        self.table.opened.connect(lambda _: self.edit())
+        self.table.clicked.connect(lambda _: self._turn_to_detail() if self._narrow else None)
+        self.table.opened.connect(lambda _: self._turn_to_detail() if self._narrow else self.edit())
         self.empty = EmptyState(empty, add, self.add)
         self.empty.hide()
         filters = row(self.filter, *choices, self.found)
@@ -89,26 +90,24 @@ class Browsing(Page):
         self.list_card.layout().addLayout(filters)
         self.list_card.layout().addWidget(self.table, 1)
         self.list_card.layout().addWidget(self.empty, 1)
-        self.detail, self.editor = detail, editor
+        self.detail, self.instead = detail, instead
         self.browse, panes = QWidget(), QHBoxLayout()
         panes.setContentsMargins(0, 0, 0, 0)
         panes.setSpacing(12)
         panes.addWidget(self.list_card, shares[0])
         panes.addWidget(detail, shares[1])
         self.browse.setLayout(panes)
-        editor.saved.connect(self._saved)
-        editor.closed.connect(self._close_form)
         self.stack = QStackedWidget()
         self.stack.addWidget(self.browse)
-        self.stack.addWidget(editor)
+        self.stack.addWidget(instead)
+        self.back_button = button(self.say("Back to the list"), icon_name="back", keys="Esc", do=self.back)
         self.add_button = button(add, "primary", icon_name="add", keys="Ctrl+N", do=self.add)
-        buttons = (*actions, self.add_button)
-        self.frame(self._title, *buttons, body=self.stack)
-        self.stack.currentChanged.connect(  # the form has buttons of its own
-            lambda _: [each.setVisible(self.stack.currentWidget() is self.browse) for each in buttons]
-        )
+        self._buttons = (*actions, self.add_button)
+        self.frame(self._title, self.back_button, *self._buttons, body=self.stack)
+        self.stack.currentChanged.connect(lambda _: self._show_buttons())
+        self._show_buttons()
         self._show_nothing()
-        self.model.load()
+        self.refresh()
 
     def _choice(self, everything: str, options: Iterable[tuple[str, str]], least: int = 0) -> ComboBox:
         """A list to filter by. options: values with their words. least: letters for which there is room."""
@@ -137,22 +136,91 @@ class Browsing(Page):
             self.table.scrollToTop()  # what fits best, or comes first in another order
         if self._open:
             self._choose(self._open)
-            self.table.point_at(self.by_code, self._open, show=self._seek)
+            self._point(self._open, show=self._seek)
         elif count and not self._narrow:
             self.table.select_place(0)
         self._seek = False
 
-    # -- what the window asks -----------------------------------------------------------------------------------------
+    def _point(self, code: str, *, show: bool = True) -> None:
+        """Mark `code` in the list, if it stands there."""
+        self.table.point_at(self.by_code, code, show=show)
 
     def refresh(self) -> None:
         self._seek = True
         self.model.load()
 
+    # -- list and record, side by side or one at a time ---------------------------------------------------------------
+
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self._arrange(detail=False)
+
+    def back(self) -> bool:
+        if self._shows_detail_alone:
+            self._arrange(detail=False)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    @property
+    def _is_browsing(self) -> bool:
+        return self.stack.currentWidget() is self.browse
+
+    @property
+    def _shows_detail_alone(self) -> bool:
+        return self._is_browsing and self._narrow and self.list_card.isHidden()
+
+    def _bring(self, code: str) -> None:
+        """Open `code`, whatever was shown; it is marked in the list where it stands there."""
+        self._browse_again()
+        self._choose(code)
+        self._point(code)
+        self._turn_to_detail()
+
+    def _turn_to_detail(self) -> None:
+        self._arrange(detail=True)
+        if self._narrow:  # not in the search box any more
+            self.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _browse_again(self) -> None:
+        self.stack.setCurrentWidget(self.browse)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _arrange(self, *, detail: bool) -> None:
+        self.list_card.setVisible(not (self._narrow and detail))
+        self.detail.setVisible(not self._narrow or detail)
+        self._show_buttons()
+
+    def _show_buttons(self) -> None:
+        for each in self._buttons:  # what takes the place of list and record has buttons of its own
+            each.setVisible(self._is_browsing)
+        self.back_button.setVisible(self._shows_detail_alone)
+
+
+class Editing(Browsing):
+    """Base of those whose records are edited in a form.
+
+    Attributes:
+        editor: the form. saves: names of the records that a save changes.
+    """
+
+    saves: frozenset[str] = frozenset()
+    editor: RecordEditor
+
+    def _lay_out(self, *parts: Any, **further: Any) -> None:
+        super()._lay_out(*parts, **further)
+        assert isinstance(self.instead, RecordEditor)  # noqa: S101 - what these pages give
+        self.editor = self.instead
+        self.editor.saved.connect(self._saved)
+        self.editor.closed.connect(self._browse_again)
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
     def add(self) -> None:
         self.can_leave(lambda: self._form(self.editor.new))
 
     def save(self) -> None:
-        if self.stack.currentWidget() is self.editor:
+        if not self._is_browsing:
             self.editor.save()
 
     def undo(self) -> bool:
@@ -160,47 +228,28 @@ class Browsing(Page):
         return True
 
     def back(self) -> bool:
-        if self.stack.currentWidget() is self.editor:
-            self.editor.leave()
-            return True
-        if self._narrow and self.list_card.isHidden():
-            self._arrange(detail=False)
-            return True
-        return False
+        if self._is_browsing:
+            return super().back()
+        self.editor.leave()
+        return True
 
     def can_leave(self, then: Callable[[], None]) -> None:
-        if self.stack.currentWidget() is self.editor:
-            self.editor.can_leave(then)
-        else:
+        if self._is_browsing:
             then()
+        else:
+            self.editor.can_leave(then)
 
     def keep_typing(self) -> None:
         self.editor.drafts.keep()
 
-    def set_narrow(self, narrow: bool) -> None:
-        self._narrow = narrow
-        self._arrange(detail=False)
-
     # -- one record ---------------------------------------------------------------------------------------------------
-
-    def _bring(self, code: str) -> None:
-        """Open `code`, whatever was shown; it is marked in the list where it stands there."""
-        self.stack.setCurrentWidget(self.browse)
-        self._choose(code)
-        self.table.point_at(self.by_code, code)
-        self._arrange(detail=True)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)  # not in the search box any more
 
     def _form(self, show: Callable[[], None]) -> None:
         self.stack.setCurrentWidget(self.editor)
         show()
 
-    def _close_form(self) -> None:
-        self.stack.setCurrentWidget(self.browse)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _saved(self, code: str, change: bytes) -> None:
-        self._close_form()
+        self._browse_again()
         self._tell_saved(code, change)
 
     def _tell_saved(self, code: str, change: bytes) -> None:
@@ -217,8 +266,3 @@ class Browsing(Page):
             self.session.tell(self.say("The change was undone."))
 
         self.session.run(self, history.undo, change, done=done)
-
-    def _arrange(self, *, detail: bool) -> None:
-        """Side by side, or one at a time where there is no room for both."""
-        self.list_card.setVisible(not (self._narrow and detail))
-        self.detail.setVisible(not self._narrow or detail)

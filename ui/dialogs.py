@@ -91,7 +91,7 @@ def open_file(
 
     kinds: as Qt wants them, ``"Excel (*.xlsx *.xls)"``.
     """
-    dialog = QFileDialog(parent.window(), title, str(_start()), kinds)
+    dialog = QFileDialog(parent.window(), title, str(files_folder()), kinds)
     dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
     return _chosen(dialog, then)
 
@@ -100,14 +100,14 @@ def save_file(
     parent: QWidget, title: str, name: str, kinds: str, then: Callable[[Path], None], *, ending: str = ""
 ) -> QFileDialog | None:
     """Have the place of a new file chosen; Qt asks before one that exists is overwritten."""
-    dialog = QFileDialog(parent.window(), title, str(_start() / name), kinds)
+    dialog = QFileDialog(parent.window(), title, str(files_folder() / name), kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     if ending:
         dialog.setDefaultSuffix(ending)
     return _chosen(dialog, then)
 
 
-def _start() -> Path:
+def files_folder() -> Path:
     """The folder from which a file was taken last, or into which one was saved; first of all the user's documents."""
     documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
     return next((each for each in (settings_store.files(), documents) if each and each.is_dir()), Path.home())

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
-
-from desktop_app.resources import resource
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -112,8 +110,6 @@ def application() -> QApplication:
     assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
     app.setApplicationName("SoKin")
     app.setDesktopFileName("SoKin")
-    app.setWindowIcon(QIcon(str(resource("app.ico"))))
-    app.setStyle("Fusion")
     return app
 
 

@@ -32,13 +32,15 @@ class PaperKind:
     """One sort of paper.
 
     Attributes:
-        key: its name in the audit and in notes of files made. title: an English msgid. asks: what it is about, of
+        key: its name in the audit and in notes of files made. title, file: English msgids of its name, and of a file's
+        without what follows. asks: what it is about, of
             "code" (of a person), "since", "until", "number" (of a certificate); those in `needs` may not be left out.
         table: whether it can be had as a workbook too. permission: without which the service refuses it.
     """
 
     key: str
     title: str
+    file: str
     asks: tuple[str, ...]
     needs: tuple[str, ...] = ()
     table: bool = False
@@ -46,14 +48,23 @@ class PaperKind:
 
 
 KINDS = (
-    PaperKind("data-held", N_("Data held about a person"), ("code",), ("code",)),
-    PaperKind("disclosures-person", N_("Disclosures about a person"), ("code",), ("code",), table=True),
-    PaperKind("disclosures", N_("Disclosure register"), ("since", "until"), table=True, permission=Permission.REGISTER),
-    PaperKind("certificate", N_("Erasure certificate"), ("number",), ("number",), permission=Permission.ERASE),
+    PaperKind("data-held", N_("Data held about a person"), N_("data-held"), ("code",), ("code",)),
     PaperKind(
-        "letters", N_("Letters to recipients after an erasure"), ("number",), ("number",), permission=Permission.ERASE
+        "disclosures-person", N_("Disclosures about a person"), N_("disclosures"), ("code",), ("code",), table=True
     ),
-)
+    PaperKind(
+        "disclosures", N_("Disclosure register"), N_("disclosure-register"), ("since", "until"), table=True,
+        permission=Permission.REGISTER,
+    ),
+    PaperKind(
+        "certificate", N_("Erasure certificate"), N_("erasure-certificate"), ("number",), ("number",),
+        permission=Permission.ERASE,
+    ),
+    PaperKind(
+        "letters", N_("Letters to recipients after an erasure"), N_("letters-after-erasure"), ("number",), ("number",),
+        permission=Permission.ERASE,
+    ),
+)  # fmt: skip
 _HEADINGS = (
     N_("Number"), N_("Day"), N_("Partner"), N_("Purpose"), N_("Basis"), N_("Channel"), N_("Fields"), N_("People")
 )  # fmt: skip

@@ -133,7 +133,8 @@ def test_orders_are_told_with_their_things_and_amounts(lan):
             )  # fmt: skip
         work.commit()
     text = report(lan)
-    assert has(text, "DH000001 09/06/2026 In work due 20/06/2026 Lô B2 gọi trước Discount: 50.000 ₫ VAT %: 8 Website")
+    assert has(text, "DH000001 09/06/2026 In work due 20/06/2026 Lô B2 gọi trước Discount: 50.000 ₫ VAT %: 8 Total:")
+    assert has(text, "Total: 3.887.946.000 ₫ Balance due: 3.887.946.000 ₫")
     assert "Paid" not in text
     assert text.index("Biển alu") < text.index("Chân đế")
     assert has(text, "3 × 1,2 m 1,200 1.500.000 ₫ 1.800.000.000 ₫")

@@ -281,8 +281,33 @@ def test_a_narrow_window_shows_one_thing_at_a_time(page: CustomersPage, windows:
     windows.settle()
     assert page.detail.isVisible()
     assert not page.list_card.isVisible()
+    assert page.back_button.isVisible()
     assert page.back()
     assert page.list_card.isVisible()
+    assert not page.back_button.isVisible()
+
+
+def test_in_a_narrow_window_a_click_or_enter_opens_the_record(
+    page: CustomersPage, windows: Windows, qtbot: Any
+) -> None:
+    windows.do(people.add_customer, {"person.full_name": NAME})
+    page.refresh()
+    page.set_narrow(True)
+    windows.settle()
+    assert not page.detail.isVisible()
+    place = page.table.visualRect(page.model.index(0, 1)).center()
+    qtbot.mouseClick(page.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    windows.settle()
+    assert NAME in texts(page.detail) and page.detail.isVisible() and not page.list_card.isVisible()
+    qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
+    assert page.table.hasFocus()
+    press(page.table, Qt.Key.Key_Return)
+    windows.settle()
+    assert page.detail.isVisible() and not page.list_card.isVisible()
+    page.edit()
+    windows.settle()
+    assert page.stack.currentWidget() is page.editor
+    assert not page.back_button.isVisible()
 
 
 def test_who_was_saved_is_marked_in_the_list_and_stays_so_while_it_is_filtered(

@@ -111,6 +111,22 @@ def test_what_was_told_by_telephone_is_only_noted(window: MainWindow, windows: W
     assert len(windows.do(disclosures.entries)) == 1
 
 
+def test_an_entry_is_read_in_a_narrow_window_too(window: MainWindow, windows: Windows, qtbot: Any) -> None:
+    making(window, windows).note.click()
+    windows.settle()
+    page = window.page
+    page.set_narrow(True)
+    assert not page.detail.isVisible()
+    press(page.table, Qt.Key.Key_Return)
+    assert page.detail.isVisible() and not page.list_card.isVisible()
+    assert PARTNER in texts(page.detail)
+    qtbot.mouseClick(page.back_button, Qt.MouseButton.LeftButton)
+    assert page.list_card.isVisible()
+    page.open(code=windows.do(disclosures.entries)[0].code)
+    windows.settle()
+    assert page.detail.isVisible() and PARTNER in texts(page.detail)
+
+
 def test_the_register_outlives_an_erasure_without_the_person(window: MainWindow, windows: Windows, qtbot: Any) -> None:
     making(window, windows).note.click()
     windows.settle()

@@ -69,6 +69,7 @@ def test_a_person_is_erased_and_the_certificate_shown(
     assert not window.toast.isVisible()
     assert window.finder.text() == ""
     assert "0 " not in page.verdict.label.text()[:2]
+    assert "bằng tay" not in texts(page.result)  # nothing was ever printed
     assert page.verdict.property("tone") == "ok"
     assert NAME not in texts(window)
     assert window.focusWidget() is page.show_certificate
@@ -198,7 +199,7 @@ def test_an_open_paper_about_the_erased_is_let_go(window: MainWindow, windows: W
 
 def test_a_residue_is_red(window: MainWindow, windows: Windows, code: str) -> None:
     page = preview(window, windows, code)
-    page._done(erasure.Outcome("GX000009-AAAAAAAA", 1, ("person.note: 1",), 0))
+    page._done(erasure.Outcome("GX000009-AAAAAAAA", 1, ("person.note: 1",), 0), 0)
     assert page.verdict.property("tone") == "danger"
     assert "person.note: 1" in texts(page)
 
@@ -248,6 +249,9 @@ def test_a_paper_is_printed_page_by_page_and_noted(
     assert len(PdfReader(tmp_path / "printed.pdf").pages) == page.viewer.pages
     plan = windows.do(erasure.preview, [code])
     assert [each.report for each in plan.files_made] == ["data-held"]
+    erasing = preview(window, windows, code)
+    confirm(erasing, windows, code)
+    assert "Còn 1 giấy tờ hoặc tệp phải hủy bằng tay" in texts(erasing.result)
 
 
 def test_the_register_is_saved_as_a_workbook(window: MainWindow, windows: Windows, tmp_path: Any, qtbot: Any) -> None:

@@ -11,11 +11,13 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrintDialog
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.language import Language
-from ui.papers.printing import print_paper
+from ui.dialogs import Question
+from ui.papers import printing
+from ui.papers.printing import Job, print_paper
 
 
 @pytest.fixture
@@ -38,18 +40,21 @@ def paper(pages: int) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there the system's own dialog stands and waits")
-def test_the_dialog_opens_and_what_it_prints_is_the_paper(owner: QWidget, qtbot: Any, tmp_path: Path) -> None:
-    done: list[bool] = []
-    dialog = print_paper(owner, Language.of("vi"), paper(3), lambda: done.append(True))
-    assert isinstance(dialog, QPrintDialog)
-    dialog.setProperty("expected", True)
-    assert dialog.isVisible() and dialog.isModal()
-    (name,) = [each for each in dialog.findChildren(QLineEdit) if each.objectName() == "filename"]
-    name.setText(str(tmp_path / "out.pdf"))
-    (go,) = [each for each in dialog.findChildren(QPushButton) if each.text().replace("&", "") == "Print"]
-    go.click()
-    qtbot.waitUntil(lambda: bool(done), timeout=10_000)
+class Told:
+    """A job, and what became of it."""
+
+    def __init__(self, pages: int) -> None:
+        self.printed: list[bool] = []
+        self.saved: list[Path] = []
+        self.job = Job(paper(pages), "giay.pdf", lambda: self.printed.append(True), self.saved.append)
+
+
+def test_what_is_printed_is_the_paper(owner: QWidget, qtbot: Any, tmp_path: Path) -> None:
+    told = Told(3)
+    printing.preset.append(str(tmp_path / "out.pdf"))
+    print_paper(owner, Language.of("vi"), told.job)
+    qtbot.waitUntil(lambda: bool(told.printed), timeout=10_000)
+    assert told.saved == []
     assert len(PdfReader(tmp_path / "out.pdf").pages) == 3
     with pypdfium2.PdfDocument(tmp_path / "out.pdf") as document:
         image = document[0].render(scale=1).to_pil().convert("L")
@@ -58,12 +63,41 @@ def test_the_dialog_opens_and_what_it_prints_is_the_paper(owner: QWidget, qtbot:
     assert image.getpixel((95, 842 - 650)) > 200 and image.getpixel((205, 842 - 650)) > 200
 
 
+@pytest.mark.qt_log_ignore("QPainter::begin", extend=True)
+def test_a_printer_that_takes_nothing_is_told(owner: QWidget, qtbot: Any, tmp_path: Path) -> None:
+    told = Told(1)
+    printing.preset.append(str(tmp_path / "no such folder" / "out.pdf"))
+    print_paper(owner, Language.of("vi"), told.job)
+    (question,) = owner.findChildren(Question)
+    assert "Máy in không nhận" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    question.buttons["close"].click()
+    assert told.printed == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the system's own dialog stands and waits")
+def test_a_file_chosen_in_place_of_a_printer_is_saved_like_any_file(owner: QWidget, qtbot: Any, tmp_path: Path) -> None:
+    """So it holds text, is noted under its name, and is told as saved."""
+    told = Told(1)
+    dialog = print_paper(owner, Language.of("vi"), told.job)
+    assert isinstance(dialog, QPrintDialog)
+    dialog.setProperty("expected", True)
+    assert dialog.isVisible() and dialog.isModal()
+    (name,) = [each for each in dialog.findChildren(QLineEdit) if each.objectName() == "filename"]
+    assert Path(name.text()).name == "giay.pdf"
+    name.setText(str(tmp_path / "out.pdf"))
+    (go,) = [each for each in dialog.findChildren(QPushButton) if each.text().replace("&", "") == "Print"]
+    go.click()
+    qtbot.waitUntil(lambda: bool(told.saved), timeout=10_000)
+    assert told.saved == [tmp_path / "out.pdf"]
+    assert told.printed == []
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="there the system's own dialog stands and waits")
 def test_called_off_nothing_is_printed(owner: QWidget, qtbot: Any) -> None:
-    done: list[bool] = []
-    dialog = print_paper(owner, Language.of("vi"), paper(1), lambda: done.append(True))
+    told = Told(1)
+    dialog = print_paper(owner, Language.of("vi"), told.job)
     assert dialog is not None
     dialog.setProperty("expected", True)
     dialog.reject()
     qtbot.wait(100)
-    assert done == []
+    assert told.printed == told.saved == []

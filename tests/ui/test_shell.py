@@ -127,6 +127,31 @@ def test_somebody_is_found_from_any_page_while_typing(main: MainWindow, windows:
     assert not main.finder.suggest.popup.isVisible()
 
 
+def test_escape_takes_the_list_and_what_was_typed_away(main: MainWindow, windows: Windows) -> None:
+    windows.do(people.add_customer, {"person.full_name": "Trần Thị Thùy Dương"})
+    main.finder.start()
+    type_text(main.finder, "duong")
+    windows.settle()
+    main.finder.clearFocus()
+    assert not main.finder.suggest.popup.isVisible()
+    main.finder.start()
+    windows.settle()
+    assert main.finder.suggest.popup.isVisible()  # what was found is there again
+    press(main.finder, Qt.Key.Key_Escape)
+    assert not main.finder.suggest.popup.isVisible()
+    assert main.finder.text() == ""
+
+
+def test_a_backup_that_is_wanting_leads_to_where_one_is_made(main: MainWindow, windows: Windows) -> None:
+    windows.settle()
+    assert main.backup_state.property("look") == "chip"
+    assert main.to_backups.isVisible()
+    went: list[str] = []
+    main.session.asked_for.connect(lambda page, _: went.append(page))
+    main.to_backups.click()
+    assert went == ["backups"]
+
+
 def test_a_hostile_name_shows_literally_in_the_list(main: MainWindow, windows: Windows, qtbot: Any) -> None:
     name = '<img src="x"> & <b>Lan</b>'
     windows.do(people.add_customer, {"person.full_name": name})

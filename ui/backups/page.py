@@ -13,7 +13,7 @@ from desktop_app.services import backups
 from desktop_app.services.backups import Lost, SetView, Standing
 from ui import dialogs
 from ui.page import Page
-from ui.papers.printing import print_paper
+from ui.papers.printing import Job, print_paper
 from ui.session import Session
 from ui.tables.short import ShortTable
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
@@ -239,16 +239,17 @@ class BackupsPage(Page):
     def _paper_of(self, number: int, key: str) -> None:
         """Print or save what is to be kept about a lost medium."""
         say, language = self.say, self.session.language
+        name = f"{say('lost-medium')}-{number}.pdf"
 
         def chosen(path: Path) -> None:
             told = say("Saved as {path}.", path=str(path))
             self.session.run(self, backups.lost_pdf, number, language, out=path, done=lambda _: self.session.tell(told))
 
         def made(paper: bytes) -> None:
-            print_paper(self, language, paper, lambda: self.session.tell(say("The paper was sent to the printer.")))
+            told = say("The paper was sent to the printer.")
+            print_paper(self, language, Job(paper, name, lambda: self.session.tell(told), chosen))
 
         if key == "save":
-            name = f"{say('lost-medium')}-{number}.pdf"
             dialogs.save_file(self, say("Save PDF"), name, "PDF (*.pdf)", chosen, ending="pdf")
         elif key == "print":
             self.session.run(self, backups.lost_pdf, number, language, done=made)

@@ -32,7 +32,6 @@ class Detail(QFrame):
     erase_asked = Signal(str)
     merge_asked = Signal(str)
     opened = Signal(str, str)
-    back_asked = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from desktop_app.rules import phones
 from desktop_app.rules.vocabulary import ConsentState, CustomerKind
 from desktop_app.services import customers
-from ui.browsing import Browsing
+from ui.browsing import Editing
 from ui.customers.detail import Detail
 from ui.customers.form import CustomerEditor
 from ui.session import Session
@@ -18,7 +18,7 @@ from ui.tables import Column
 from ui.widgets import button
 
 
-class CustomersPage(Browsing):
+class CustomersPage(Editing):
     """See the module."""
 
     about = frozenset({"customer", "person", "order", "disclosure", "consent", "phone"})

@@ -163,14 +163,12 @@ class ErasurePage(Page):
         shared = "; ".join(say("{term}: also held by {codes}", term=_shown(term), codes=", ".join(codes))
                            for term, codes in plan.shared.items())  # fmt: skip
         told = ", ".join(f"{each.partner} ({len(each.disclosures)})" for each in plan.told)
-        made = ", ".join(dict.fromkeys(each.called(self.session.language) for each in plan.files_made))
-        sources = ", ".join(f"{name} ({', '.join(map(str, rows[:8]))})" for name, rows in plan.source_files)
         lines = (
             (say("Erased"), "danger", gone),
             (say("De-identified"), "warn", stays and say("{what}: amounts and days stay for the books", what=stays)),
             (say("Stays"), "ok", shared or say("Nothing.")),
             (say("To be told"), "", told or say("Nobody was given data.")),
-            (say("By hand"), "warn", "; ".join(filter(None, (made, sources)))),
+            (say("By hand"), "warn", "; ".join(self._by_hand(plan))),
             (say("Backups"), "muted", self._backups()),
         )
         inner, grid = QWidget(), QGridLayout()
@@ -231,6 +229,11 @@ class ErasurePage(Page):
         inner.setLayout(grid)
         return inner
 
+    def _by_hand(self, plan: Plan) -> list[str]:
+        """Papers and files of ours, and lists with the rows imported from them, that the program can't reach."""
+        made = dict.fromkeys(each.called(self.session.language) for each in plan.files_made)
+        return [*made, *(f"{name} ({', '.join(map(str, rows[:8]))})" for name, rows in plan.source_files)]
+
     def _separates(self, code: str) -> Any:
         def clicked(same: bool) -> None:
             (self._apart.discard if same else self._apart.add)(code)
@@ -272,13 +275,14 @@ class ErasurePage(Page):
         if self.plan is None or not self.erase.isEnabled():
             return
         plan, confirm, reason = self.plan, self.code.text(), self.reason.text()
+        by_hand = len(self._by_hand(plan))
         self.erase.setEnabled(False)
         self._moved(0, len(_STEPS))
         self.stack.setCurrentWidget(self.working)
         self.session.call(
             self,
             lambda office: office.erase(plan, confirm=confirm, checksum=plan.checksum, reason=reason),
-            done=self._done, failed=self._failed, progress=self._moved,
+            done=lambda outcome: self._done(outcome, by_hand), failed=self._failed, progress=self._moved,
         )  # fmt: skip
 
     def _moved(self, done: int, total: int) -> None:
@@ -293,7 +297,8 @@ class ErasurePage(Page):
         if problem.code == "ER-03":
             self.refresh()
 
-    def _done(self, outcome: Outcome) -> None:
+    def _done(self, outcome: Outcome, by_hand: int) -> None:
+        """Show what came of it. by_hand: files whose names, which may hold the person's, stand on the certificate."""
         self._forget()
         self.session.changed.emit(frozenset({"erasure", "customer", "person", "order", "disclosure", "phone"}))
         clear(self.result_body)
@@ -326,6 +331,12 @@ class ErasurePage(Page):
                     outcome.rewritten,
                 )  # fmt: skip
                 self.result_body.addWidget(label(done, wrap=True))
+            if by_hand:
+                left = self.session.plural(
+                    "{n} paper or file is still to be destroyed by hand: the certificate tells which.",
+                    "{n} papers or files are still to be destroyed by hand: the certificate tells which.", by_hand,
+                )  # fmt: skip
+                self.result_body.addWidget(Banner(left, "warn"))
             self.show_certificate = button(
                 say("Show the certificate"), "primary", icon_name="reports",
                 do=lambda: self.session.go("reports", report="certificate", number=number),

@@ -292,9 +292,10 @@ class FirstRun(QWidget):
             self._unmake(then)
 
     def _print_sheet(self) -> None:
-        from ui.papers.printing import print_paper
+        from ui.papers.printing import Job, print_paper
 
-        print_paper(self, self._app.language, self._paper, self._sheet_kept)
+        name = self.say("recovery-sheet.pdf")
+        print_paper(self, self._app.language, Job(self._paper, name, self._sheet_kept, self._write_sheet))
 
     def _save_sheet(self) -> None:
         name = self.say("recovery-sheet.pdf")

@@ -14,11 +14,10 @@ from desktop_app.rules.orders import NEXT, forward, totals
 from desktop_app.rules.vocabulary import OrderStatus
 from desktop_app.services import orders
 from desktop_app.services.orders import OrderForm
-from ui import dialogs
-from ui.browsing import Browsing
+from ui.browsing import Editing
 from ui.orders import sums
 from ui.orders.form import OrderEditor
-from ui.papers.printing import print_paper
+from ui.papers.printing import Job, print_paper
 from ui.session import Session
 from ui.tables import Column
 from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, label, menu_action, row, scrolled
@@ -29,7 +28,7 @@ TONES = {
 }  # fmt: skip
 
 
-class OrdersPage(Browsing):
+class OrdersPage(Editing):
     """See the module."""
 
     about = frozenset({"order", "order_line", "customer"})
@@ -198,25 +197,19 @@ class OrdersPage(Browsing):
             return
 
         def made(paper: bytes) -> None:
-            print_paper(self, self.session.language, paper, lambda: self._keep_label(code))
+            job = Job(paper, f"{self.say('label')}-{code}.pdf", printed, saved)
+            print_paper(self, self.session.language, job)
+
+        def printed() -> None:
+            self.session.run(self, orders.note_label, code)
+            self.session.tell(self.say("The paper was sent to the printer."))
+
+        def saved(path: Path) -> None:
+            told = self.say("Saved as {path}.", path=str(path))
+            self.session.run(self, orders.label_pdf, code, self.session.language, out=path,
+                             done=lambda _: self.session.tell(told))  # fmt: skip
 
         self.session.run(self, orders.label_pdf, code, self.session.language, done=made)
-
-    def _keep_label(self, code: str) -> None:
-        self.session.run(self, orders.note_label, code)
-        self.session.tell(self.say("The paper was sent to the printer."))
-
-    def save_label(self) -> None:
-        """The label as a file."""
-        code = self._open
-
-        def chosen(path: Path) -> None:
-            self.session.run(
-                self, orders.label_pdf, code, self.session.language, out=path,
-                done=lambda _: self.session.tell(self.say("Saved as {path}.", path=str(path))),
-            )  # fmt: skip
-
-        dialogs.save_file(self, self.say("Save"), f"label-{code}.pdf", "PDF (*.pdf)", chosen, ending="pdf")
 
 
 def _day(language: Any, day: Any) -> str:

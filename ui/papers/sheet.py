@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.rules.errors import N_
 from ui import dialogs
-from ui.papers.printing import print_paper
+from ui.papers.printing import Job, print_paper
 from ui.session import Session
 from ui.widgets import Banner, button, column, row
 
@@ -44,9 +44,11 @@ class NewSheet(QWidget):
         self.print.setFocus()
 
     def _print(self) -> None:
-        print_paper(
-            self, self._session.language, self._paper, lambda: self._is_kept(N_("Printed. Lock the paper away."))
-        )
+        def printed() -> None:
+            self._is_kept(N_("Printed. Lock the paper away."))
+
+        name = self._session.say("recovery-sheet.pdf")
+        print_paper(self, self._session.language, Job(self._paper, name, printed, self._write))
 
     def _save(self) -> None:
         say = self._session.say

@@ -16,7 +16,7 @@ from ui.forms.box import FieldBox
 from ui.forms.editors import editor_for
 from ui.forms.person import PersonLine
 from ui.page import Page
-from ui.papers.printing import print_paper
+from ui.papers.printing import Job, print_paper
 from ui.papers.viewer import PaperView
 from ui.session import Session
 from ui.widgets import button, card, column, label, row
@@ -152,7 +152,11 @@ class ReportsPage(Page):
             self.session.run(self, papers.note_printed, kind.key, about)
             self.session.tell(self.say("The paper was sent to the printer."))
 
-        print_paper(self, self.session.language, self.viewer.paper, printed)
+        def saved(path: Path) -> None:
+            self._write(papers.save_paper, kind, about, path)
+
+        job = Job(self.viewer.paper, self._file_name(kind, about, "pdf"), printed, saved)
+        print_paper(self, self.session.language, job)
 
     def _save(self) -> None:
         self._save_as(papers.save_paper, "PDF (*.pdf)", "pdf")
@@ -164,16 +168,22 @@ class ReportsPage(Page):
         if self._shown is None:
             return
         kind, about = self._shown
-        # No name of a person in the name of a file: it outlives them.
-        name = "-".join(filter(None, (kind.key, about.get("code"), about.get("number")))) + f".{ending}"
+        name = self._file_name(kind, about, ending)
 
         def chosen(path: Path) -> None:
-            def saved(_: object) -> None:
-                self.session.tell(self.say("Saved as {path}.", path=str(path)))
-
-            self.session.run(self, case, kind.key, about, self.session.language, path, done=saved)
+            self._write(case, kind, about, path)
 
         dialogs.save_file(self, self.say("Save"), name, kinds, chosen, ending=ending)
+
+    def _file_name(self, kind: PaperKind, about: dict[str, Any], ending: str) -> str:
+        """No name of a person in the name of a file: it outlives them."""
+        parts = (self.say(kind.file), about.get("code"), about.get("number"))
+        return "-".join(filter(None, parts)) + f".{ending}"
+
+    def _write(self, case: Any, kind: PaperKind, about: dict[str, Any], path: Path) -> None:
+        told = self.say("Saved as {path}.", path=str(path))
+        self.session.run(self, case, kind.key, about, self.session.language, path,
+                         done=lambda _: self.session.tell(told))  # fmt: skip
 
     def clear(self) -> None:
         """Let go of the paper that is shown: somebody was erased."""

@@ -47,12 +47,14 @@ class Finder(QLineEdit):
         nothing = session.say("Nothing was found. Try part of the name or some digits.")
         self.suggest = Suggest(self, session.say("Results"), nothing)
         self.suggest.chosen.connect(self._take)
+        self.suggest.dismissed.connect(self.clear)  # the caller has gone: neither name nor number stays in sight
         self.textChanged.connect(self._search)
 
     def start(self) -> None:
-        """Put the cursor in, ready to type over what is there."""
+        """Put the cursor in, ready to type over what is there; what it found is shown again."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+        self._search(self.text())
 
     def _search(self, typed: str) -> None:
         if not typed.strip():

@@ -88,7 +88,9 @@ class MainWindow(QWidget):
         status.setProperty("look", "status")
         status.setFixedHeight(26)
         self.backup_state = label("", "small")
-        foot = row(self.counts, self.shown_count, None, self.backup_state, self.lock_countdown, gap=12)
+        self.to_backups = button(say("Backups"), "link", do=lambda: self.session.go("backups"))
+        self.to_backups.hide()
+        foot = row(self.counts, self.shown_count, None, self.backup_state, self.to_backups, self.lock_countdown, gap=12)
         foot.setContentsMargins(8, 0, 8, 0)
         status.setLayout(foot)
         right = column(bar, self.stack, gap=0)
@@ -251,6 +253,7 @@ class MainWindow(QWidget):
         self.backup_state.setText(words)
         tip(self.backup_state, say(standing.level.words))
         set_tone(self.backup_state, look="small" if tone == "ok" else "chip", tone=tone)
+        self.to_backups.setVisible(tone != "ok" and self.session.leads_to("backups"))
 
     def _tell(self, problem: Problem) -> None:
         dialogs.tell(self, self.session.language, problem)

@@ -120,22 +120,22 @@ class TableView(QTableView):
 
         find: gives the id of `code`. show: bring the row into sight.
         """
+        self._session.run(self, find, code, done=lambda row_id: self.point_to(row_id, show=show), latest="point")
 
-        def found(row_id: Any) -> None:
-            place = self.rows_model.place_of(row_id)
-            index = self.model().index(place, 0)
-            if place < 0:
-                self.clearSelection()
-            elif place not in self.selected_places():
-                self._pointing = True
-                self.setAutoScroll(False)
-                self.setCurrentIndex(index)
-                self.setAutoScroll(True)
-                self._pointing = False
-            if place >= 0 and show:
-                self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
-
-        self._session.run(self, find, code, done=found, latest="point")
+    def point_to(self, row_id: Any, *, show: bool = True) -> None:
+        """`point_at` the row whose id is known."""
+        place = self.rows_model.place_of(row_id)
+        index = self.model().index(place, 0)
+        if place < 0:
+            self.clearSelection()
+        elif place not in self.selected_places():
+            self._pointing = True
+            self.setAutoScroll(False)
+            self.setCurrentIndex(index)
+            self.setAutoScroll(True)
+            self._pointing = False
+        if place >= 0 and show:
+            self.scrollTo(index, QAbstractItemView.ScrollHint.EnsureVisible)
 
     def selected_places(self) -> list[int]:
         """The numbers of the selected rows, in order."""

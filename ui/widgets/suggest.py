@@ -50,10 +50,11 @@ class Suggest(QObject):
         popup: the frame with the list. list: the list itself.
 
     Signals:
-        chosen(value): the user took one.
+        chosen(value): the user took one. dismissed(): Esc took the list away.
     """
 
     chosen = Signal(object)
+    dismissed = Signal()
 
     def __init__(self, line: QLineEdit, title: str, nothing: str = "", *, first: bool = True) -> None:
         """title: what a screen reader calls the list. nothing: said where nothing is offered.
@@ -138,6 +139,7 @@ class Suggest(QObject):
             return True
         if key == Qt.Key.Key_Escape:
             self.popup.hide()
+            self.dismissed.emit()
             return True
         return False
 

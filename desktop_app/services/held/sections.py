@@ -14,6 +14,7 @@ from desktop_app.reports.data_held import Item, Section
 from desktop_app.reports.tables import Column, TableBlock
 from desktop_app.rules.errors import N_
 from desktop_app.rules.folding import digits
+from desktop_app.rules.orders import totals
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services.held.reading import OTHERS_LEFT_OUT, Reading
 from desktop_app.services.holdings import Row, chunks
@@ -127,6 +128,12 @@ def _orders(reading: Reading) -> Section | None:
         amounts = [
             say("{label}: {value}", label=item.label, value=item.value)
             for item in reading.items("order", row, without=_NOT_AMOUNTS)
+        ]
+        lines = [line["amount_vnd"] for line in reading.rows["order_line"] if line["order_id"] == row["id"]]
+        sums = totals(lines, row["discount_vnd"], row["vat_percent"], row["paid_vnd"])
+        amounts += [
+            say("{label}: {value}", label=say(name), value=reading.language.money(value))
+            for name, value in ((N_("Total"), sums.total), (N_("Balance due"), sums.balance))
         ]
         table.append(
             (
