@@ -11,10 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from desktop_app import platform
-from desktop_app.rules.errors import N_, EnvironmentFailed, Rejected
 from desktop_app.rules.folding import clean_line, fold, words
 from desktop_app.vault import files
-from desktop_app.vault.book import DATABASE, LEDGER, LOCK, PENDING, SERIAL, SLOTS
+from desktop_app.vault.book import DATABASE, LEDGER, LOCK, PENDING, SERIAL, SLOTS, prepare
 from desktop_app.vault.recovery import SheetText
 
 MARK = "book.setup"
@@ -31,27 +30,7 @@ def has_book(folder: Path) -> bool:
 
 def check_folder(folder: Path) -> None:
     """Raise where no new book may lie: BK-01 copied elsewhere or on a network, DB-05 a book is there, FI-…."""
-    if platform.is_synced_or_network(folder):
-        raise Rejected(
-            "BK-01",
-            N_("The folder {folder} is copied to other computers or lies on a network."),
-            do=N_("Choose a folder on this computer's own disk. Finished backups may lie there, the book itself not."),
-            folder=folder,
-        )
-    if has_book(folder):
-        raise EnvironmentFailed(
-            "DB-05",
-            N_("There is a book in {folder} already."),
-            do=N_("Choose another folder, or open the book that is there."),
-            folder=folder,
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / f".{secrets.token_hex(4)}"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise platform.failure(error, folder) from None
+    prepare(folder, taken=has_book(folder))
 
 
 def begin(folder: Path) -> None:

@@ -67,12 +67,21 @@ def _merges_typed(window: MainWindow) -> None:
     window.go("merging", keep=sample.SHOWN, typed=window.page.editor.result())
 
 
+def _erased(window: MainWindow) -> None:
+    """What is shown after an erasure, with everything that may be said then."""
+    from desktop_app.services.erasure import Outcome
+
+    window.go("erasure")
+    window.page._done(Outcome("GX000009-7K2MQX4D", 1, (), 2, 1), 2)
+
+
 _AT_WORK: dict[str, Scene] = {
     "customers-open": _opens("customers", code=sample.SHOWN),
     "customers-new": _then("customers", "add"),
     "customers-alike": _typed_again,
     "orders-open": _opens("orders", code="DH000031"),
     "orders-new": _then("orders", "add"),
+    "disclosures-open": _opens("disclosures", code="TL000001"),
     "disclosures-make": _opens("disclosures", make_for=sample.SHOWN, order="DH000031"),
     "imports-looked": _looks_at_list,
     "reports-held": _opens("reports", report="data-held", code=sample.SHOWN),
@@ -83,5 +92,6 @@ _AT_WORK: dict[str, Scene] = {
     "users-new": _adds_user,
     "users-code": _gives_code,
     "erasure-preview": _opens("erasure", code=sample.SHOWN),
+    "erasure-done": _erased,
 }
 SCENES |= {name: scene for name, scene in _AT_WORK.items() if name.split("-")[0] in {spec.key for spec in PAGES}}

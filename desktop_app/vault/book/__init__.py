@@ -6,7 +6,7 @@ Copies of slots, serial and ledger lie in the roaming configuration folder under
 beside the database is not a lost book.
 """
 
-from desktop_app.vault.book.creating import create
+from desktop_app.vault.book.creating import create, prepare
 from desktop_app.vault.book.layout import (
     AUDIT_BROKEN,
     DATABASE,
@@ -37,5 +37,5 @@ from desktop_app.vault.database import NEXT
 __all__ = [
     "AUDIT_BROKEN", "DATABASE", "KEY_CHANGED", "LEDGER", "LOCK", "NEXT", "OLDER_COPY", "PENDING", "SERIAL", "SLOTS",
     "Book", "change_password", "config_folder", "create", "derive", "known_serial", "open_book", "open_under",
-    "open_unlocked", "open_with_sheet", "opened_apart", "slot_paths", "vault_of",
+    "open_unlocked", "open_with_sheet", "opened_apart", "prepare", "slot_paths", "vault_of",
 ]  # fmt: skip

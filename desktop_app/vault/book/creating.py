@@ -42,24 +42,7 @@ def create(
     this computer) is not possible.
     """
     office, owner, login = _named(office, owner, login)
-    if platform.is_synced_or_network(folder):
-        raise Rejected(
-            "BK-01",
-            N_("The folder {folder} is copied to other computers or lies on a network."),
-            do=N_("Choose a folder on this computer's own disk. Finished backups may lie there, the book itself not."),
-            folder=folder,
-        )
-    if (folder / DATABASE).exists():
-        raise EnvironmentFailed(
-            "DB-05",
-            N_("There is a book in {folder} already."),
-            do=N_("Choose another folder, or open the book that is there."),
-            folder=folder,
-        )
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise platform.failure(error, folder) from None
+    prepare(folder, taken=(folder / DATABASE).exists())
     platform.share(folder) if shared else platform.restrict(folder)
     with held(folder, now) as lock:
         vault_id, data_key = keyslots.new_vault_id(), DataKey.new()
@@ -75,6 +58,35 @@ def create(
         keyslots.save(slots, slot_paths(folder, vault_id))
         book.move_serial()
     return book, actor, sheet
+
+
+def prepare(folder: Path, *, taken: bool) -> None:
+    """Make `folder` and see that a book may lie there.
+
+    taken: whether one does already. Raises `Rejected` BK-01 where the folder is copied elsewhere or on a network,
+    `EnvironmentFailed` DB-05 where it is taken, FI-… where nothing can be written into it.
+    """
+    if platform.is_synced_or_network(folder):
+        raise Rejected(
+            "BK-01",
+            N_("The folder {folder} is copied to other computers or lies on a network."),
+            do=N_("Choose a folder on this computer's own disk. Finished backups may lie there, the book itself not."),
+            folder=folder,
+        )
+    if taken:
+        raise EnvironmentFailed(
+            "DB-05",
+            N_("There is a book in {folder} already."),
+            do=N_("Choose another folder, or open the book that is there."),
+            folder=folder,
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise platform.failure(error, folder) from None
 
 
 def _named(office: str, owner: str, login: str) -> tuple[str, str, str]:
