@@ -29,7 +29,7 @@ def verify(call: Call) -> int:
     made: list[Check] = []
     try:
         with call.office() as office:
-            made = office.run(checks.verify, office.book)
+            made = office.do(checks.verify)
     except Problem:
         if not made:
             raise  # a damaged book may refuse to be closed in order; what was found is told all the same

@@ -229,7 +229,7 @@ def _prove(account: Account, office: Office, story: dict[str, Any], lists: Path)
         "The opened book was searched again, every cell and every page: {hits} traces.", hits=len(hits)
     )
     account.tell("scan", not hits, text, hits=len(hits))
-    faults = [each.name for each in office.run(checks.verify, office.book) if not each.ok]
+    faults = [each.name for each in office.do(checks.verify) if not each.ok]
     text = language.text("The book is in order: page seals, structure, links, audit chain, schema.")
     account.tell("verify", not faults, text, faults=faults)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,11 +14,11 @@ from desktop_app.records.people import Person
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Rejected
 from desktop_app.rules.folding import fold
 from desktop_app.rules.permissions import Permission
-from desktop_app.services.use_case import use_case
+from desktop_app.services.use_case import book_case, use_case
 from desktop_app.vault import ledger, pages, residue
 from desktop_app.vault.book import OLDER_COPY, SERIAL, SLOTS, Book
 from desktop_app.vault.database import APPLICATION_ID, SCHEMA_VERSION
-from desktop_app.vault.work import Work, book_key, verify_audit
+from desktop_app.vault.work import Actor, Clock, Work, begin, book_key, verify_audit
 
 _SHOWN = 5  # faults named in one sentence
 _CHUNK = 400
@@ -68,9 +69,13 @@ def scan(work: Work, book: Book, terms: Sequence[str]) -> list[Hit]:
     return list(dict.fromkeys(hits))
 
 
-@use_case("book.verify", Permission.CHECK, audited=False)  # a damaged book could not take the entry
-def verify(work: Work, book: Book) -> list[Check]:
-    """Check everything about the book; changes nothing. One fault does not keep the other checks from being made."""
+@book_case("book.verify", Permission.CHECK)
+def verify(book: Book, actor: Actor, clock: Clock) -> list[Check]:
+    """Check everything about the book; changes nothing that is held. One fault does not keep from the other checks.
+
+    It is not audited: a damaged book could not take the entry. The log goes into the file first, so that every page in
+    force is looked at; what a program that was killed left half written at its end was never in force, and is no fault.
+    """
     checks: tuple[tuple[str, str, Callable[[Connection, Book], Message | None]], ...] = (
         ("pages", N_("Seal of every page"), _pages),
         ("integrity", N_("Structure of the database"), _integrity),
@@ -80,7 +85,10 @@ def verify(work: Work, book: Book) -> list[Check]:
         ("erasures", N_("Erased people stay away"), _erasures),
         ("serial", N_("Newest state of the book"), _serial),
     )
-    return [Check(name, label, _made(check, work.connection, book)) for name, label, check in checks]
+    with contextlib.suppress(EnvironmentFailed):  # a log that can't be moved is told by what is read through it
+        book.database.checkpoint()
+    with begin(book.database, actor, clock()) as work:
+        return [Check(name, label, _made(check, work.connection, book)) for name, label, check in checks]
 
 
 def _made(check: Callable[[Connection, Book], Message | None], connection: Connection, book: Book) -> Message | None:
@@ -95,7 +103,6 @@ def _made(check: Callable[[Connection, Book], Message | None], connection: Conne
 def _pages(connection: Connection, book: Book) -> Message | None:
     key = book.database.key
     torn = [str(number) for number in pages.verify_hmacs(book.database.path, key.key + key.salt)]
-    torn += [f"-{frame}" for frame in pages.verify_wal(book.database.path, key.key + key.salt)]
     return _listed(N_("Pages that do not bear their seal: {places}"), torn)
 
 

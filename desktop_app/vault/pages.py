@@ -219,18 +219,6 @@ def verify_hmacs(path: Path, key: bytes) -> list[int]:
     return damaged
 
 
-def verify_wal(path: Path, key: bytes) -> list[int]:
-    """Numbers of the damaged frames in the write-ahead log of the database `path`."""
-    with path.open("rb") as file:
-        seal = _Seal(key, file.read(SALT_BYTES))
-    return [
-        frame
-        for frames, headers, raw in _raw_frames(path, SEALED_PAGE)
-        for frame, (number, _), page in zip(frames, headers, raw, strict=True)
-        if not seal.fits(bytes(page), number)
-    ]
-
-
 class _Seal:
     """Tells whether a raw page bears the HMAC it should."""
 

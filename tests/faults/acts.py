@@ -155,7 +155,7 @@ def codes(office: Office) -> set[str]:
 
 def is_sound(office: Office, besides: str = "") -> bool:
     """Whether everything about the book is in order but the check `besides`, and nothing is under way."""
-    faults = [each.name for each in office.run(checks.verify, office.book) if not each.ok and each.name != besides]
+    faults = [each.name for each in office.do(checks.verify) if not each.ok and each.name != besides]
     assert faults == [], faults
     return not (office.book.folder / PENDING).exists()
 

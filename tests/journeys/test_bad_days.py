@@ -73,7 +73,7 @@ class Lived:
         """Whether the whole book is in order, and everybody who should be in it is."""
         with self.opened() as office:
             found = [each.code for each in office.run(people.find, self.name)]
-            faults = [each.name for each in office.run(checks.verify, office.book) if not each.ok]
+            faults = [each.name for each in office.do(checks.verify) if not each.ok]
             with office.work() as work:
                 before = search_rows(work)
                 search.rebuild(work.connection)
@@ -394,7 +394,7 @@ def test_a_disk_that_fills_up_during_an_erasure_leaves_it_undone_or_to_be_finish
     with cramped.opened() as office:
         gone = not office.run(people.find, cramped.name)
         assert gone == begun
-        assert all(each.ok for each in office.run(checks.verify, office.book))
+        assert all(each.ok for each in office.do(checks.verify))
         if gone:
             assert office.run(checks.scan, office.book, [cramped.name]) == []
     assert not (cramped.folder / layout.PENDING).exists()

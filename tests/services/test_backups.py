@@ -73,7 +73,7 @@ def test_a_backup_on_the_books_own_disk_is_never_good(filled, stick):
     assert level(filled) is Level.OLD
     filled.back_up()
     assert level(filled) is Level.OWN_DISK
-    assert filled.run(checks.verify, filled.book)[3].ok
+    assert filled.do(checks.verify)[3].ok
 
 
 def test_media_are_numbered_and_known_again(filled, stick, tmp_path):
@@ -255,7 +255,7 @@ def test_a_set_from_before_an_erasure_comes_back_without_the_person(books, tmp_p
         with office.work() as work:
             assert verify_audit(work.connection) is None
             assert [each.certificate for each in ledger.stored(work.connection)] == [certificate]
-        assert all(each.ok for each in office.run(checks.verify, office.book))
+        assert all(each.ok for each in office.do(checks.verify))
         assert listed(office) == []
         office.back_up_by_itself()
         assert done.saved in [each.folder for each in listed(office)]  # found, though this book made it later

@@ -11,7 +11,7 @@ from desktop_app.language import Language
 from desktop_app.rules.errors import Rejected
 from desktop_app.services import checks
 from desktop_app.services.people import add_customer
-from desktop_app.vault import ledger
+from desktop_app.vault import ledger, pages
 from desktop_app.vault.book import DATABASE, SLOTS
 from desktop_app.vault.work import book_key
 from tests.commanding import run
@@ -23,7 +23,7 @@ ALL = ["pages", "integrity", "links", "audit", "schema", "erasures", "serial"]
 
 def faults(office) -> dict[str, str]:
     said = Language.of("en")
-    return {each.name: said.message(each.fault) for each in office.run(checks.verify, office.book) if each.fault}
+    return {each.name: said.message(each.fault) for each in office.do(checks.verify) if each.fault}
 
 
 def change(office, *statements: str) -> None:
@@ -36,14 +36,27 @@ def change(office, *statements: str) -> None:
 
 def test_a_book_in_order_passes_every_check(office):
     office.run(add_customer, AN)
-    assert [each.name for each in office.run(checks.verify, office.book)] == ALL
+    assert [each.name for each in office.do(checks.verify)] == ALL
     assert faults(office) == {}
 
 
 def test_a_check_of_the_book_writes_nothing(office):
     before = audit_length(office)
-    office.run(checks.verify, office.book)
+    office.do(checks.verify)
     assert audit_length(office) == before
+
+
+def test_a_flipped_bit_in_a_log_that_is_in_use_is_found(office):
+    office.book.database.checkpoint()
+    office.run(add_customer, AN)
+    log = pages.wal_path(office.book.database.path)
+    frames = (log.stat().st_size - 32) // (24 + pages.SEALED_PAGE)
+    with log.open("r+b") as file:
+        file.seek(32 + (frames - 1) * (24 + pages.SEALED_PAGE) + 24 + 100)  # in the last page written
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+    assert "pages" in faults(office)
 
 
 def audit_length(office) -> int:

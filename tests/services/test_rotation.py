@@ -44,7 +44,7 @@ def sheet_of(text):
 
 def is_whole(office):
     assert [match.name for match in office.run(people.find, "duong")] == ["Trần Thị Thùy Dương"]
-    assert all(each.ok for each in office.run(checks.verify, office.book))
+    assert all(each.ok for each in office.do(checks.verify))
     assert not (office.book.folder / NEXT).exists()
     assert not office.book.slots().is_rotating
     return True

@@ -54,7 +54,7 @@ def schema(office):
 
 def test_it_opens_verifies_and_erases_clean(book):
     with opened(book) as office:
-        assert all(each.ok for each in office.run(checks.verify, office.book))
+        assert all(each.ok for each in office.do(checks.verify))
         with office.work() as work:
             codes = list(
                 work.connection.exec_driver_sql("SELECT code FROM customer WHERE person_id IS NOT NULL").scalars()
@@ -91,7 +91,7 @@ def test_a_book_of_today_opens_with_the_next_version(book, later):
             assert set(work.connection.exec_driver_sql("SELECT shoe_size FROM person").scalars()) == {42}
         assert count(office, "phone") == rows > 0  # nothing that hangs on a rebuilt table is lost
         assert set(before) < set(schema(office))
-        assert [each.name for each in office.run(checks.verify, office.book) if not each.ok] in ([], ["schema"])
+        assert [each.name for each in office.do(checks.verify) if not each.ok] in ([], ["schema"])
         with office.work() as work:
             actions = (
                 work.connection.exec_driver_sql("SELECT action FROM audit ORDER BY seq DESC LIMIT 2").scalars().all()
@@ -128,7 +128,7 @@ def test_a_migration_that_fails_leaves_the_old_book_byte_for_byte(book, tmp_path
     assert digest(book) == before
     assert not list(book.glob("*next*"))
     with opened(book) as office:
-        assert all(each.ok for each in office.run(checks.verify, office.book))
+        assert all(each.ok for each in office.do(checks.verify))
 
 
 @pytest.mark.parametrize("step", [*upgrading.STEPS, "write.3", "write.6"])
@@ -168,7 +168,7 @@ def test_killed_at_any_step_the_next_opening_finishes_it(book, tmp_path, later):
             assert killing.at(step) == 99, step
             with opened(book) as office:
                 assert office.book.database.version == number, step
-                assert all(each.ok for each in office.run(checks.verify, office.book) if each.name != "schema"), step
+                assert all(each.ok for each in office.do(checks.verify) if each.name != "schema"), step
             for folder in (book, tmp_path / "config"):  # else the older copy would be told
                 shutil.rmtree(folder)
             shutil.copytree(kept, book)
