@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QPushButton, QTabWidget, QVBoxLayout, QWidget
 
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import ConsentState, Purpose
 from ui.session import Session
-from ui.widgets import Elided, EmptyState, button, chip, clear, column, label, row, scrolled
+from ui.widgets import Elided, EmptyState, button, chip, clear, column, facts, label, row, scrolled
 
 _INFO = ("person", "customer", "customer_person", "phone", "email", "address", "note")
 _QUIET = ("code", "kind", "legal_form", "source", "source_flagged", "recorded_at", "changed_at", "since", "typed")
@@ -114,21 +114,9 @@ class Detail(QFrame):
         )  # fmt: skip
 
     def _info(self, held: dict[str, Any]) -> QWidget:
-        grid, at = QGridLayout(), 0
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(10)
-        grid.setColumnMinimumWidth(0, 110)
-        grid.setColumnStretch(1, 1)
-        for title, value in dict.fromkeys(self._lines(held)):
-            first = label(title, "muted", wrap=True)
-            first.setAlignment(Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(first, at, 0)
-            grid.addWidget(label(value, wrap=True, selectable=True), at, 1)
-            at += 1
-        grid.setRowStretch(at, 1)
-        inner = QWidget()
-        inner.setLayout(grid)
-        grid.setContentsMargins(0, 10, 8, 0)
+        inner, lines = QWidget(), facts(dict.fromkeys(self._lines(held)))
+        lines.setContentsMargins(0, 10, 8, 0)
+        inner.setLayout(lines)
         return inner
 
     def _lines(self, held: dict[str, Any]) -> Iterator[tuple[str, str]]:

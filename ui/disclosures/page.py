@@ -16,7 +16,7 @@ from ui.browsing import Browsing
 from ui.disclosures.making import Making
 from ui.session import Session
 from ui.tables import Column
-from ui.widgets import Elided, EmptyState, button, card, clear, column, label, scrolled
+from ui.widgets import Elided, EmptyState, button, card, clear, facts, scrolled
 
 
 class DisclosuresPage(Browsing):
@@ -99,7 +99,7 @@ class DisclosuresPage(Browsing):
         people = [f"{code} {name}" for code, name in entry.persons]
         if entry.erased:
             people.append(self.session.plural("{n} erased person", "{n} erased people", entry.erased))
-        facts = (
+        known = (
             (say("Disclosed at"), language.moment(entry.disclosed_at)), (say("Purpose"), say(entry.purpose.label)),
             (say("Basis"), say(entry.basis.label)), (say("Order"), entry.order), (say("Number of the demand"), demand),
             (say("Channel"), say(entry.channel.label)), (say("People"), "\n".join(people)),
@@ -107,7 +107,7 @@ class DisclosuresPage(Browsing):
             (say("By"), entry.by),
         )  # fmt: skip
         inner = QWidget()
-        inner.setLayout(column(*(label(f"{name}: {value}", wrap=True) for name, value in facts if value), None, gap=6))
+        inner.setLayout(facts(known))
         layout.addWidget(scrolled(inner), 1)
 
     # -- what the window asks -----------------------------------------------------------------------------------------

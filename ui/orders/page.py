@@ -20,7 +20,7 @@ from ui.orders.form import OrderEditor
 from ui.papers.printing import Job, print_paper
 from ui.session import Session
 from ui.tables import Column
-from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, label, menu_action, row, scrolled
+from ui.widgets import Elided, EmptyState, button, card, chip, clear, column, facts, label, menu_action, row, scrolled
 
 TONES = {
     OrderStatus.DRAFT: "muted", OrderStatus.ARTWORK: "warn", OrderStatus.WORK: "", OrderStatus.DELIVERED: "ok",
@@ -116,20 +116,16 @@ class OrdersPage(Editing):
             label(f"{number}. {_line_told(language, each.values)}", wrap=True)
             for number, each in enumerate(order.lines, 1)
         ]
-        facts = []
+        known = []
         for key in ("order.ordered_on", "order.due_on", "order.method", "order.site_address", "order.note"):
             declared = catalogue.field(key).declared
-            if shown := declared.kind.show(order.values[key], language):
-                facts.append(label(f"{say(declared.label)}: {shown}", wrap=True))
-        facts += [
-            label(f"{say(catalogue.field('order_contact.role').declared.kind.words(each.role).label)}: {each.name}",
-                  wrap=True)
-            for each in order.people
-        ]  # fmt: skip
+            known.append((say(declared.label), declared.kind.show(order.values[key], language)))
+        roles = catalogue.field("order_contact.role").declared.kind
+        known += [(say(roles.words(each.role).label), each.name) for each in order.people]
         paid = order.values["order.paid_vnd"]
         told = sums.told(language, found, order.values["order.vat_percent"], paid)
         inner = QWidget()
-        inner.setLayout(column(*lines, label(told, "strong", wrap=True), *facts, None, gap=6))
+        inner.setLayout(column(*lines, label(told, "strong", wrap=True), 4, facts(known), None, gap=6))
         layout.addWidget(scrolled(inner), 1)
         if order.customer:
             open_customer = button(

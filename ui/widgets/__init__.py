@@ -2,6 +2,7 @@
 
 from ui.widgets.boxes import Banner, EmptyState, card, clear, column, row, scrolled, tab_through
 from ui.widgets.buttons import button, literal, menu_action, set_tone
+from ui.widgets.facts import facts
 from ui.widgets.icons import icon
 from ui.widgets.labels import Elided, chip, label, tip
 
@@ -14,6 +15,7 @@ __all__ = [
     "chip",
     "clear",
     "column",
+    "facts",
     "icon",
     "label",
     "literal",
