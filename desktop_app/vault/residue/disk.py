@@ -16,7 +16,8 @@ from pathlib import Path
 
 from desktop_app.vault.pages import Batch, PageFile, WalFile, batches, wal_batches
 from desktop_app.vault.residue.btree import WITH_CELLS, Cell, cells, columns, next_overflow, payload
-from desktop_app.vault.residue.needles import Hit, Needle, Needles, is_text
+from desktop_app.vault.residue.needles import Hit, Needle, Needles
+from desktop_app.vault.residue.views import is_text
 
 _BLOCK = 1 << 18
 _BESIDE = 64  # bytes beside a match that its judgement may look at

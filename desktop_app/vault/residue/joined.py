@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from desktop_app.vault.residue.index import SHORTEST, Index
 from desktop_app.vault.residue.needles import MANY, Needle, Needles, places, plain_letters
+from desktop_app.vault.residue.views import views
 
 CELL_END, ROW_END = b"\x1f", b"\x1e"
 _ROW_ENDS = re.compile(ROW_END)
@@ -75,7 +76,7 @@ class Search:
 
     def _find_many(self, chunk: bytes, found: dict[tuple[int, int, Needle], None]) -> bool:
         matched = False
-        for view in self._needles.views(chunk, text=True):
+        for view in views(chunk, text=True):
             letters = _letters(view)
             rows: list[bytes] = []
             ends: list[int] = []

@@ -37,7 +37,10 @@ from typing import Any, Literal, NamedTuple
 from desktop_app.rules import phones as numbering
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.folding import digits, fold, folded_line, words
+from desktop_app.vault.residue import alone
+from desktop_app.vault.residue.alone import BETWEEN_DIGITS, WIDE_BLANK
 from desktop_app.vault.residue.index import Index
+from desktop_app.vault.residue.views import is_text, views
 
 Kind = Literal["name", "phone", "email", "id", "text"]
 
@@ -54,20 +57,7 @@ _PER_LETTER = 16  # bytes that a letter, its marks or a separator can take at mo
 
 _UNSEEN = rb"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf"
 _MARKS = rb"(?:\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|" + _UNSEEN + rb"){0,4}"
-_WIDE_BLANK = rb"\xc2\xa0|\xe2\x80[\x80-\xaf]|\xe2\x81[\x9f-\xaf]|\xe2\x88\x92|\xe3\x80\x80|\xef\xbb\xbf|\xc2\xad"
-_BETWEEN_WORDS = rb"(?:[\t\n\r -/:-@\[-`{-~]|\xc2[\xa0-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]|" + _WIDE_BLANK + rb"){1,3}"
-_BETWEEN_DIGITS = rb"(?:[ \t\n\r.,()'/_-]|" + _WIDE_BLANK + rb"){0,3}"
-_BEFORE_PHONE = re.compile(rb"(?:\A|[^0-9])((?:00G)?84G(?:0G)?|0G|00G|)\Z".replace(b"G", _BETWEEN_DIGITS), re.DOTALL)
-_BEFORE_ID = re.compile(rb"(?:\A|[^0-9])(?:0G)*\Z".replace(b"G", _BETWEEN_DIGITS), re.DOTALL)
-_LONGEST_PREFIX = 64
-_THOUSANDS = re.compile(rb"[0-9]{1,3}([.,])[0-9]{3}(?:\1[0-9]{3})+")
-
-_BINARY = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# These run over everything: each begins with one fixed byte, which is found fifty times faster than a choice of two.
-_ESCAPE = re.compile(rb'\\(?:u[0-9a-fA-F]{4}|[nrtbf"/])')
-_LETTER_ESCAPE = re.compile(rb"\\u[0-9a-fA-F]{4}")
-_FULL_WIDTH = re.compile(rb"\xef(?:\xbc[\x90-\x99\xa1-\xba]|\xbd[\x81-\x9a])\xef[\xbc\xbd]")
-_MATHEMATICAL = re.compile(rb"\xf0\x9d[\x90-\x9f][\x80-\xbf]\xf0\x9d")
+_BETWEEN_WORDS = rb"(?:[\t\n\r -/:-@\[-`{-~]|\xc2[\xa0-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]|" + WIDE_BLANK + rb"){1,3}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +147,18 @@ class Needles:
                     made.setdefault((kind, folded), _of_words("name" if kind == "name" else "text", term, folded))
         for term in phones:
             for core in _cores(term):
-                made.setdefault(("phone", core), _of_digits("phone", term, core, _alone_phone))
+                made.setdefault(("phone", core), _of_digits("phone", term, core, alone.phone))
         for term in emails:
             if folded := fold(term.strip()):
-                made.setdefault(("email", folded), _of_letters("email", term, folded, _alone_email))
+                made.setdefault(("email", folded), _of_letters("email", term, folded, alone.email))
         for term in id_numbers:
             bare = "".join(words(term))
             if bare and digits(bare) == bare:
                 core = bare.lstrip("0") or bare
                 if ("phone", core) not in made:
-                    made.setdefault(("id", core), _of_digits("id", term, core, _alone_id))
+                    made.setdefault(("id", core), _of_digits("id", term, core, alone.identity))
             elif bare:
-                made.setdefault(("id", bare), _of_digits("id", term, bare, _alone_word))
+                made.setdefault(("id", bare), _of_digits("id", term, bare, alone.word))
         self._hold(made.values())
 
     def _hold(self, items: Iterable[Needle]) -> None:
@@ -201,7 +191,7 @@ class Needles:
 
     def matches(self, buffer: bytes, *, text: bool = False) -> Iterator[Match]:
         """Every match in `buffer`, whatever is beside it. With `text` all escapes are resolved, not only letters."""
-        for view in self.views(buffer, text=text):
+        for view in views(buffer, text=text, worded=self._worded):
             skeleton = view.translate(_LOWER, _DROPPED)
             ruler: list[int] = []
             for needle in self._possible(skeleton):
@@ -227,35 +217,12 @@ class Needles:
 
     def in_cell(self, needle: Needle, value: bytes) -> bool:
         """Whether the whole value `value` holds `needle`, one of these."""
-        return any(needle.within(view) for view in self.views(value, text=True))
+        return any(needle.within(view) for view in views(value, text=True))
 
     def _possible(self, skeleton: bytes) -> Iterable[Needle]:
         if self._index is None:
             return self.items
         return (self.items[number] for number in self._index.possible(skeleton))
-
-    def views(self, buffer: bytes, *, text: bool) -> Iterator[bytes]:
-        """`buffer` as it is and, where there are any, with escapes and compatibility letters resolved."""
-        yield buffer
-        if not self._worded and not text:
-            return
-        if (_ESCAPE if text else _LETTER_ESCAPE).search(buffer):
-            buffer = _unescaped(buffer)
-            yield buffer
-        if _FULL_WIDTH.search(buffer) or _MATHEMATICAL.search(buffer):
-            resolved = unicodedata.normalize("NFKC", buffer.decode("utf-8", "surrogateescape"))
-            yield resolved.encode("utf-8", "surrogateescape")
-
-
-def is_text(value: bytes) -> bool:
-    """Whether `value` is UTF-8 without control characters other than tab and line ends."""
-    if _BINARY.search(value):
-        return False
-    try:
-        value.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 # -- making needles ---------------------------------------------------------------------------------------------------
@@ -263,18 +230,18 @@ def is_text(value: bytes) -> bool:
 
 def _of_words(kind: Kind, term: str, folded: str) -> Needle:
     pattern = _BETWEEN_WORDS.join(b"".join(_letter(each) for each in word) for word in folded.split())
-    return _needle(kind, term, folded, pattern, _alone_word)
+    return _needle(kind, term, folded, pattern, alone.word)
 
 
-def _of_letters(kind: Kind, term: str, folded: str, alone: Callable[[bytes, int, int], bool]) -> Needle:
-    return _needle(kind, term, folded, b"".join(_letter(each) for each in folded), alone)
+def _of_letters(kind: Kind, term: str, folded: str, stands: Callable[[bytes, int, int], bool]) -> Needle:
+    return _needle(kind, term, folded, b"".join(_letter(each) for each in folded), stands)
 
 
-def _of_digits(kind: Kind, term: str, core: str, alone: Callable[[bytes, int, int], bool]) -> Needle:
-    return _needle(kind, term, core, _BETWEEN_DIGITS.join(_letter(each) for each in core), alone)
+def _of_digits(kind: Kind, term: str, core: str, stands: Callable[[bytes, int, int], bool]) -> Needle:
+    return _needle(kind, term, core, BETWEEN_DIGITS.join(_letter(each) for each in core), stands)
 
 
-def _needle(kind: Kind, term: str, folded: str, pattern: bytes, alone: Callable[[bytes, int, int], bool]) -> Needle:
+def _needle(kind: Kind, term: str, folded: str, pattern: bytes, stands: Callable[[bytes, int, int], bool]) -> Needle:
     # A consonant with an accent (ñ) is kept where it is written without, dropped where it is written with it.
     composed = unicodedata.normalize("NFC", term if kind in ("name", "text") else folded)
     skeletons = {_bytes(text).translate(_LOWER, _DROPPED) for text in (folded, composed)}
@@ -289,7 +256,7 @@ def _needle(kind: Kind, term: str, folded: str, pattern: bytes, alone: Callable[
         _PER_LETTER * kept[0] if len(skeletons) == 1 else reach,
         _PER_LETTER * (len(folded) - kept[-1]) if len(skeletons) == 1 else reach,
         reach,
-        alone,
+        stands,
     )
 
 
@@ -392,87 +359,3 @@ def _lies_at(view: bytes, ruler: list[int], place: int) -> int:
         if there <= left:
             at, left = at + width, left - there
     return at
-
-
-def _unescaped(buffer: bytes) -> bytes:
-    """`buffer` with JSON's escapes resolved, those of JSON inside JSON as well."""
-    while b"\\\\" in buffer:
-        buffer = buffer.replace(b"\\\\", b"\\")
-    # The same few letters are escaped again and again: replacing each everywhere beats one call for every place.
-    for escape in set(_ESCAPE.findall(buffer)):
-        buffer = buffer.replace(escape, _resolved(escape[1:]))
-    return buffer
-
-
-def _resolved(escape: bytes) -> bytes:
-    if escape[:1] != b"u":
-        return escape if escape in (b'"', b"/") else b" "
-    code = int(escape[1:], 16)
-    # Half a surrogate pair is no letter we look for, and a control character must not look like the end of a cell.
-    return b" " if code < 0x20 or 0xD800 <= code < 0xE000 else chr(code).encode()
-
-
-# -- judging neighbours -----------------------------------------------------------------------------------------------
-
-
-def _alone_word(value: bytes, start: int, end: int) -> bool:
-    return not _is_letter(_before(value, start)) and not _is_letter(_after(value, end))
-
-
-def _alone_email(value: bytes, start: int, end: int) -> bool:
-    before, after = _before(value, start), _after(value, end)
-    if _is_letter(before) or before in tuple("_.+-") or _is_letter(after) or after in tuple("_-"):
-        return False
-    return not (after == "." and _is_letter(_after(value, end + 1)))
-
-
-def _alone_phone(value: bytes, start: int, end: int) -> bool:
-    if value[end : end + 1].isdigit():
-        return False
-    left = _BEFORE_PHONE.search(value[max(0, start - _LONGEST_PREFIX) : start])
-    if left is None:
-        return False
-    return bool(left[1]) or not _is_amount(value, start, end)
-
-
-def _alone_id(value: bytes, start: int, end: int) -> bool:
-    if value[end : end + 1].isdigit():
-        return False
-    return _BEFORE_ID.search(value[max(0, start - _LONGEST_PREFIX) : start]) is not None
-
-
-def _is_amount(value: bytes, start: int, end: int) -> bool:
-    """Whether the digits are written in thousands, as no telephone number is: 1.983.275.173 or 983.275.173.000."""
-    written = _THOUSANDS.fullmatch(value, start, end)
-    if written is None:
-        return False
-    mark = written[1]
-    longer_left = value[start - 1 : start] == mark and value[max(0, start - 2) : start - 1].isdigit()
-    longer_right = value[end : end + 1] == mark and value[end + 1 : end + 4].isdigit() and end + 4 <= len(value)
-    return longer_left or longer_right or value[start + 3 : start + 4] != mark
-
-
-def _is_letter(character: str) -> bool:
-    return character.isalnum() or (bool(character) and unicodedata.combining(character) != 0)
-
-
-def _before(value: bytes, at: int) -> str:
-    """The character that ends at `at`; "" at the start, for bytes that are none, and for an escape as of a line end."""
-    if at >= 2 and value[at - 2] == 0x5C and value[at - 1] in b"nrtbf":
-        return ""
-    for length in range(1, min(4, at) + 1):
-        try:
-            return value[at - length : at].decode()
-        except UnicodeDecodeError:
-            continue
-    return ""
-
-
-def _after(value: bytes, at: int) -> str:
-    """The character that begins at `at`; "" at the end and for bytes that are none."""
-    for length in range(1, 5):
-        try:
-            return value[at : at + length].decode()
-        except UnicodeDecodeError:
-            continue
-    return ""
