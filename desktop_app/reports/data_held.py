@@ -12,7 +12,7 @@ from desktop_app.reports.layout import Letterhead, Paper
 from desktop_app.reports.styles import BODY, NOTE
 from desktop_app.reports.tables import Column, TableBlock, table
 from desktop_app.rules.errors import N_
-from desktop_app.rules.vocabulary import ConsentState, Purpose
+from desktop_app.rules.vocabulary import Basis, ConsentState, Purpose
 
 # Law 91/2025/QH15 art. 4(1), and the office's policy §6 and §7.
 RIGHTS = (
@@ -56,12 +56,12 @@ class Decision:
     """What the person decided about one purpose.
 
     Attributes:
-        basis: why the purpose is lawful, e.g. the order. state: none where nothing was asked.
+        basis: why the purpose is lawful. state: none where nothing was asked.
         decided_at: aware. wording: version of the text that was shown. evidence: reference to the proof.
     """
 
     purpose: Purpose
-    basis: str
+    basis: Basis
     state: ConsentState | None = None
     decided_at: datetime | None = None
     how: str = ""
@@ -189,8 +189,8 @@ def _decisions(paper: Paper, decisions: Sequence[Decision]) -> None:
         (
             (
                 say(each.purpose.label),
-                each.basis,
-                f"{_STATE_SIGNS[each.state]} {say(each.state.label)}" if each.state else say("Not asked"),
+                say(each.basis.label),
+                f"{_STATE_SIGNS[each.state]} {say(each.state.label)}" if each.state else say(_unasked(each.basis)),
                 language.moment(each.decided_at) if each.decided_at else "",
                 "\n".join(filter(None, (each.how, each.wording, each.evidence))),
             )
@@ -200,6 +200,10 @@ def _decisions(paper: Paper, decisions: Sequence[Decision]) -> None:
     if any(each.state is ConsentState.CLAIMED for each in decisions):
         text = say("A claimed consent comes from an old list. It is not used for advertising until it is renewed.")
         notice(paper, text)
+
+
+def _unasked(basis: Basis) -> str:
+    return N_("Not asked") if basis is Basis.CONSENT else N_("No consent is needed")
 
 
 def _receipts(paper: Paper, receipts: Sequence[Receipt]) -> None:

@@ -44,6 +44,13 @@ class Basis(Labelled):
     LEGAL_DEMAND = "legal_demand", N_("Demand under the law")
 
 
+BASES = dict.fromkeys(Purpose, Basis.CONSENT) | {
+    Purpose.ORDERS: Basis.ORDER,
+    Purpose.LEGAL: Basis.LEGAL_DEMAND,
+}
+"""On what each purpose rests; where that is consent, it has to be asked for."""
+
+
 class Source(Labelled):
     """How data came to us: policy §2."""
 

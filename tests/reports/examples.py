@@ -64,21 +64,25 @@ def ordinary() -> DataHeld:
             Section("Tệp đính kèm"),
         ),
         decisions=(
-            Decision(Purpose.ORDERS, "Thực hiện đơn hàng"),
+            Decision(Purpose.ORDERS, Basis.ORDER),
             Decision(
                 Purpose.CARE,
-                "Sự đồng ý",
+                Basis.CONSENT,
                 ConsentState.GRANTED,
                 datetime(2025, 1, 15, 9, 30, tzinfo=OFFICE_ZONE),
                 "Phiếu giấy",
                 "Bản 19/08/2022",
                 "Tệp DK-15",
             ),
-            Decision(Purpose.ADVERTISING, "Sự đồng ý", ConsentState.CLAIMED, NOW - timedelta(days=900), "Danh sách cũ"),
             Decision(
-                Purpose.PERSONALISATION, "Sự đồng ý", ConsentState.REFUSED, NOW - timedelta(days=30), "Điện thoại"
+                Purpose.ADVERTISING, Basis.CONSENT, ConsentState.CLAIMED, NOW - timedelta(days=900), "Danh sách cũ"
             ),
-            Decision(Purpose.IMPROVEMENT, "Sự đồng ý", ConsentState.WITHDRAWN, NOW - timedelta(days=3), "Thư điện tử"),
+            Decision(
+                Purpose.PERSONALISATION, Basis.CONSENT, ConsentState.REFUSED, NOW - timedelta(days=30), "Điện thoại"
+            ),
+            Decision(
+                Purpose.IMPROVEMENT, Basis.CONSENT, ConsentState.WITHDRAWN, NOW - timedelta(days=3), "Thư điện tử"
+            ),
         ),
         receipts=(
             Receipt(date(2026, 6, 10), "Xưởng In Phú Lâm", Purpose.ORDERS, "Đơn hàng DH000318", ("Họ tên", "Địa chỉ")),
@@ -114,7 +118,7 @@ def hostile() -> DataHeld:
             Section(ENDLESS, table=TableBlock((Column(MARKUP), Column(ENDLESS, align="right")), ((ENDLESS, FOREIGN),))),
             Section("Trống", table=TableBlock((Column("A"),), (), "Không có gì ở đây.")),
         ),
-        decisions=(Decision(Purpose.LEGAL, MARKUP, ConsentState.CLAIMED, NOW, ENDLESS, FOREIGN, MARKUP),),
+        decisions=(Decision(Purpose.LEGAL, Basis.LEGAL_DEMAND, ConsentState.CLAIMED, NOW, ENDLESS, FOREIGN, MARKUP),),
         receipts=(Receipt(date(9999, 12, 31), ENDLESS, Purpose.SECURITY, MARKUP, (FOREIGN, ENDLESS)),),
         kept_until=MARKUP,
         hotline=FOREIGN,

@@ -50,7 +50,7 @@ def test_each_state_of_consent_is_worded(code: str) -> None:
     text, say = run_of(printed(ordinary(), code)), Language.of(code).text
     for state in ConsentState:
         assert squeezed(say(state.label)) in text
-    assert squeezed(say("Not asked")) in text
+    assert squeezed(say("No consent is needed")) in text
 
 
 def test_recipients_rights_retention_and_contact_are_told() -> None:

@@ -114,7 +114,7 @@ def test_all_seven_purposes_stand_with_their_basis_and_decisions(lan):
     ):  # fmt: skip
         assert purpose in text
     assert text.index("Withdrawn 01/05/2026 08:00") < text.index("Granted 01/05/2026 07:00")
-    assert "Not asked" in text
+    assert "Not asked" in text and "No consent is needed" in text
     assert "tin nhắn Privacy policy P-7 SMS-9" in text
 
 

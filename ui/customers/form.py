@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLayout, QRadioButton, QWidget
 
 from desktop_app.rules.errors import N_
-from desktop_app.rules.vocabulary import ConsentState, CustomerKind, LegalForm, Purpose, Source
+from desktop_app.rules.vocabulary import BASES, Basis, ConsentState, CustomerKind, LegalForm, Purpose, Source
 from desktop_app.services import customers, wards
 from desktop_app.services.customers import Contact, CustomerForm, Row
 from ui.customers.alike import Alike
@@ -180,7 +180,8 @@ class CustomerEditor(RecordEditor):
             name, box = label(self.say(purpose.label)), ComboBox()
             name.setBuddy(box)
             box.setAccessibleName(self.say("Consent: {purpose}", purpose=self.say(purpose.label)))
-            box.addItem(self.say("Not asked yet"), "")
+            asks = BASES[purpose] is Basis.CONSENT
+            box.addItem(self.say("Not asked yet") if asks else self.say("No consent is needed"), "")
             for state in _SHOWN:
                 box.addItem(self.say(state.label), state.value)
             known = form.consents.get(purpose.value, "")

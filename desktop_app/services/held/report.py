@@ -13,7 +13,7 @@ from desktop_app.language import Language
 from desktop_app.reports.data_held import DataHeld, Decision, Receipt, data_held
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
-from desktop_app.rules.vocabulary import Basis, ConsentState, Purpose
+from desktop_app.rules.vocabulary import BASES, ConsentState, Purpose
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services.disclosures.register import field_labels, read, reference
 from desktop_app.services.held.reading import Reading
@@ -28,7 +28,6 @@ KEPT_UNTIL = N_(
     "The data are kept until the data subject asks to have them erased (privacy policy, section 3). Dates and amounts "
     "of orders then stay in the books without the person."
 )
-_BASES = {Purpose.ORDERS: Basis.ORDER, Purpose.LEGAL: Basis.LEGAL_DEMAND}
 
 
 @use_case("report.data-held", Permission.REPORT)
@@ -93,7 +92,7 @@ def _decisions(reading: Reading) -> Iterator[Decision]:
     say = reading.language.text
     wordings = reading.called("consent", "policy_version_id")
     for purpose in Purpose:
-        basis = say(_BASES.get(purpose, Basis.CONSENT).label)
+        basis = BASES[purpose]
         rows = [row for row in reversed(reading.rows["consent"]) if row["purpose"] == purpose.value]
         if not rows:
             yield Decision(purpose, basis)
