@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop_app.records import catalogue
 from desktop_app.records.people import Person
+from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Rejected
 from desktop_app.rules.folding import fold
 from desktop_app.rules.permissions import Permission
@@ -60,7 +61,9 @@ def scan(work: Work, book: Book, terms: Sequence[str]) -> list[Hit]:
                 "CH-01", N_("A term to look for needs three letters or digits."), do=N_("Give a longer one.")
             )
     needles = residue.Needles.of_terms(terms)
+    progress.report(0, 2)
     found = residue.scan_cells(work.connection, needles)
+    progress.report(1, 2)
     found += residue.scan_pages(book.database.path, book.database.key.key, needles)
     hits = [Hit(each.needle, each.place) for each in found]
     for path in (*book.ledgers(), *(place / name for place in (book.folder, book.config) for name in (SLOTS, SERIAL))):
@@ -88,7 +91,11 @@ def verify(book: Book, actor: Actor, clock: Clock) -> list[Check]:
     with contextlib.suppress(EnvironmentFailed):  # a log that can't be moved is told by what is read through it
         book.database.checkpoint()
     with begin(book.database, actor, clock()) as work:
-        return [Check(name, label, _made(check, work.connection, book)) for name, label, check in checks]
+        made: list[Check] = []
+        for name, label, check in checks:
+            progress.report(len(made), len(checks))
+            made.append(Check(name, label, _made(check, work.connection, book)))
+        return made
 
 
 def _made(check: Callable[[Connection, Book], Message | None], connection: Connection, book: Book) -> Message | None:

@@ -67,6 +67,12 @@ def _merges_typed(window: MainWindow) -> None:
     window.go("merging", keep=sample.SHOWN, typed=window.page.editor.result())
 
 
+def _checked(window: MainWindow) -> None:
+    window.go("settings")
+    window.page.checking._check()
+    window.page.area.ensureWidgetVisible(window.page.checking)
+
+
 def _erased(window: MainWindow) -> None:
     """What is shown after an erasure, with everything that may be said then."""
     from desktop_app.services.erasure import Outcome
@@ -81,6 +87,7 @@ _AT_WORK: dict[str, Scene] = {
     "customers-alike": _typed_again,
     "orders-open": _opens("orders", code="DH000031"),
     "orders-new": _then("orders", "add"),
+    "settings-checked": _checked,
     "disclosures-open": _opens("disclosures", code="TL000001"),
     "disclosures-make": _opens("disclosures", make_for=sample.SHOWN, order="DH000031"),
     "imports-looked": _looks_at_list,

@@ -189,7 +189,7 @@ def test_called_off_in_time_the_key_stays(session: Session, qtbot: Any) -> None:
     session.failed.disconnect()
     page.key.rotate_button.click()
     answer("yes")
-    page.key.cancel.click()
+    page.key.working.cancel.click()
     settle(qtbot, session)
     assert session.office.book.database.key == old
     assert page.key.rotate_button.isEnabled()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.rules.errors import N_, Problem
 from desktop_app.services import backups
@@ -18,6 +18,7 @@ from ui.session import Session
 from ui.tables.short import ShortTable
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
 from ui.widgets.still import SpinBox
+from ui.widgets.working import Working
 
 _HEADINGS = (
     N_("Made at"), N_("Place"), N_("People"), N_("Size"), N_("Read back at"), N_("Rehearsed at"),
@@ -52,12 +53,8 @@ class BackupsPage(Page):
         self.hours.valueChanged.connect(self._wait)
         wait = label(self.hours.accessibleName())
         wait.setBuddy(self.hours)
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(say("How far the backup is"))
-        self.cancel = button(say("Cancel"), do=self._cancel)
-        self.working = QWidget()
-        self.working.setLayout(row(self.bar, self.cancel))
-        self.working.layout().setContentsMargins(0, 0, 0, 0)
+        self.working = Working(say("How far the backup is"), say("Cancel"))
+        self.working.cancelled.connect(self._cancel)
         listed = card(
             self.table, self.empty, row(self.rehearse, self.restore, None, self.lost), row(wait, self.hours, None)
         )
@@ -67,7 +64,6 @@ class BackupsPage(Page):
         layout.setStretch(2, 1)
         body.setLayout(layout)
         self.frame(say("Backups"), self.elsewhere, self.now, body=body)
-        self.working.hide()
         if not session.may(backups.lose):
             for each in (self.restore, self.lost, self.hours, wait):
                 each.hide()
@@ -162,14 +158,9 @@ class BackupsPage(Page):
             self._ended()
             self.session.failed.emit(problem)
 
-        self.bar.setRange(0, 0)
-        self.working.show()
-        self._job = self.session.call(self, work, done=ended, failed=failed, progress=self._moved)
+        self.working.begin()
+        self._job = self.session.call(self, work, done=ended, failed=failed, progress=self.working.moved)
         self._weigh()
-
-    def _moved(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
 
     def _cancel(self) -> None:
         if self._job is not None:

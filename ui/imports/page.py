@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import (
     QHeaderView,
-    QProgressBar,
     QStackedWidget,
     QTableWidget,
     QTableWidgetItem,
@@ -25,6 +24,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.widgets import Banner, EmptyState, button, card, column, label, row
 from ui.widgets.still import ComboBox
+from ui.widgets.working import Working
 
 _KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
 _MOST_SHOWN = 300  # refused rows in the list; all are in the result workbook
@@ -77,12 +77,8 @@ class ImportsPage(Page):
         self.take = button(say("Take in"), "primary", icon_name="check", do=self._take_in)
         self.result = button(say("Save the list with reasons…"), icon_name="save", do=self._save_result)
         self.another = button(say("Another file…"), do=self._choose)
-        self.bar = QProgressBar()
-        self.bar.setAccessibleName(say("How far the import is"))
-        self.cancel = button(say("Cancel"), do=self._cancel)
-        self.working = QWidget()
-        self.working.setLayout(row(self.bar, self.cancel))
-        self.working.layout().setContentsMargins(0, 0, 0, 0)
+        self.working = Working(say("How far the import is"), say("Cancel"))
+        self.working.cancelled.connect(self._cancel)
         self.differences = label("", "muted", wrap=True)
         left = card(source_name, self.source, label(say("What the columns mean"), "strong"), self.columns)
         left.setFixedWidth(_WIDE)
@@ -99,7 +95,6 @@ class ImportsPage(Page):
         self.stack.addWidget(card(self.start))
         self.stack.addWidget(self.looked)
         self.frame(say("Take lists in"), body=self.stack)
-        self.working.hide()
 
     # -- a file -------------------------------------------------------------------------------------------------------
 
@@ -203,8 +198,7 @@ class ImportsPage(Page):
 
     def _begin(self, work: Any, done: Any) -> None:
         """Do long work with a bar and a way to call it off."""
-        self.bar.setRange(0, 0)
-        self.working.show()
+        self.working.begin()
         for each in (self.take, self.another):
             each.setEnabled(False)
 
@@ -217,16 +211,12 @@ class ImportsPage(Page):
             self.take.setEnabled(self.batch is not None)
             self.session.failed.emit(problem)
 
-        self._job = self.session.call(self, work, done=ended, failed=failed, progress=self._moved)
+        self._job = self.session.call(self, work, done=ended, failed=failed, progress=self.working.moved)
 
     def _ended(self) -> None:
         self._job = None
         self.working.hide()
         self.another.setEnabled(True)
-
-    def _moved(self, done: int, total: int) -> None:
-        self.bar.setRange(0, total if total > done else 0)
-        self.bar.setValue(done)
 
     def _cancel(self) -> None:
         if self._job is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 from typing import Any
 
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_
@@ -14,6 +14,7 @@ from ui import dialogs
 from ui.papers.sheet import NewSheet
 from ui.session import Session
 from ui.widgets import button, card, column, label, row
+from ui.widgets.working import Working
 
 _DONE = N_("The book has a new key. Everybody's password stays; the old recovery sheet opens it no more.")
 _LEFT = N_("{n} backups stay under the old key: they open only with the old sheet or a password of that day.")
@@ -32,17 +33,11 @@ class KeyOfTheBook(QWidget):
         )
         self.sheet_button = button(say("New recovery sheet…"), do=self._ask_sheet)
         self.rotate_button = button(say("Change the key…"), "danger", do=self._ask_rotate)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, rotation.PARTS)
-        self.bar.setAccessibleName(say("How far the change of the key is"))
-        self.cancel = button(say("Cancel"), do=self._cancel)
-        self.working = QWidget()
-        self.working.setLayout(row(self.bar, self.cancel))
-        self.working.layout().setContentsMargins(0, 0, 0, 0)
-        self.working.hide()
+        self.working = Working(say("How far the change of the key is"), say("Cancel"))
         self.sheet = NewSheet(session)
         self.sheet.hide()
         self._stop = Event()
+        self.working.cancelled.connect(self._stop.set)
         heading = label(say("The key of the book"), "heading")
         buttons = row(None, self.sheet_button, self.rotate_button)
         self.setLayout(column(card(heading, label(why, wrap=True), self.working, self.sheet, buttons)))
@@ -82,18 +77,17 @@ class KeyOfTheBook(QWidget):
                 made = office.rotate_key()
             return _paper(office, made.sheet), made
 
-        self.working.show()
+        self.working.begin()
         self._begin(rotate, self._made)
 
     def _begin(self, work: Any, done: Any) -> None:
         for each in (self.sheet_button, self.rotate_button):
             each.setEnabled(False)
-        self.bar.setValue(0)
         self.session.call(self, work, done=done, failed=self._failed, progress=self._moved)
 
     def _moved(self, done: int, total: int) -> None:
         if total == rotation.PARTS:  # rewriting backups tells of parts of its own
-            self.bar.setValue(done)
+            self.working.moved(done, total)
 
     def _made(self, result: Any) -> None:
         paper, made = result
@@ -110,9 +104,6 @@ class KeyOfTheBook(QWidget):
                 )
                 words = f"{words} {self.say(more, n=made.left)}"
             self.session.tell(words)
-
-    def _cancel(self) -> None:
-        self._stop.set()
 
     def _failed(self, problem: Any) -> None:
         self._ended()

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app import __version__
 from desktop_app.rules.errors import N_, Problem
+from desktop_app.rules.permissions import Permission
 from desktop_app.services import rotation, settings, users
 from ui import dialogs, settings_store
 from ui.page import Page
 from ui.session import Session
+from ui.settings.checking import Checking
 from ui.settings.key import KeyOfTheBook
 from ui.widgets import Banner, button, card, column, label, row, scrolled
 from ui.widgets.password import Password
@@ -76,7 +78,11 @@ class SettingsPage(Page):
         self.key = KeyOfTheBook(session)
         if not session.may(rotation.rotate):
             self.key.hide()
-        content.setLayout(column(office, windows, self._own_password(), self.key, about, None, gap=12))
+        self.checking = Checking(session)
+        if not session.allows(Permission.CHECK):
+            self.checking.hide()
+        parts = (office, windows, self._own_password(), self.key, self.checking, about)
+        content.setLayout(column(*parts, None, gap=12))
         content.layout().setContentsMargins(0, 0, 8, 0)
         self.area = scrolled(content)
         self.frame(say("Settings"), body=self.area)
