@@ -36,10 +36,11 @@ if TYPE_CHECKING:
 
 _DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
 _AWAY = {
-    Away.LOCKED: N_("Locked together with the computer. What was being typed is kept."),
-    Away.ASLEEP: N_("Locked because the computer went to sleep. What was being typed is kept."),
-    Away.DISCONNECTED: N_("Locked because the computer was left to somebody else. What was being typed is kept."),
+    Away.LOCKED: N_("Locked together with the computer."),
+    Away.ASLEEP: N_("Locked because the computer went to sleep."),
+    Away.DISCONNECTED: N_("Locked because the computer was left to somebody else."),
 }
+_KEPT = N_("What was being typed is kept.")
 Opening = Callable[[ExitStack], "Office"]
 """Opens a book on the worker's thread and has the stack close it again."""
 
@@ -190,6 +191,8 @@ class App(QWidget):
         self._replace(self.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
         self.opened.emit(self.session)
+        if not office.notices:
+            self.main.offer_drafts()
         for notice in office.notices:
             self.session.tell(office.language.message(notice))
 
@@ -266,16 +269,15 @@ class App(QWidget):
 
     def ask_to_lock(self) -> None:
         """Lock at once: what is being typed is kept in the book."""
-        self._lock_now(self.language.text("Locked with Ctrl+L. What was being typed is kept."))
+        self._lock_now(self.language.text("Locked with Ctrl+L."))
 
     def _lock_idle(self) -> None:
         minutes = settings_store.lock_minutes()
-        words = self.language.plural(
-            "Locked: nobody worked for {n} minute. What was being typed is kept.",
-            "Locked: nobody worked for {n} minutes. What was being typed is kept.",
-            minutes,
+        self._lock_now(
+            self.language.plural(
+                "Locked: nobody worked for {n} minute.", "Locked: nobody worked for {n} minutes.", minutes
+            )
         )
-        self._lock_now(words)
 
     def _session_ends(self, _: object) -> None:
         """The system is about to log the user out or to shut down: nothing must ask before the book is closed."""
@@ -284,8 +286,8 @@ class App(QWidget):
     def _lock_now(self, reason: str) -> None:
         """Lock where a book is open, and keep what is being typed; a backup on closing shows nobody's data anyway."""
         if self.main is not None and self._closing_page is None:
-            self.main.keep_typing()
-            self.lock(reason)
+            kept = self.main.keep_typing()
+            self.lock(f"{reason} {self.language.text(_KEPT)}" if kept else reason)
 
     def lock(self, reason: str) -> None:
         """Close the book and show the door, whatever stands before the window. reason: why, in the user's language."""
@@ -404,10 +406,9 @@ def _has_book(folder: Path) -> bool:
 
 
 def dress() -> None:
-    """Give the process's QApplication our icon and style, and the colours that the user chose."""
+    """Give the process's QApplication our icon, our style, and the colours that the user chose."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
     app.setWindowIcon(QIcon(str(resource("app.ico"))))
-    app.setStyle("Fusion")
     theme.set_up(app)
     settings_store.dress()

@@ -149,6 +149,12 @@ class Browsing(Page):
         self._seek = True
         self.model.load()
 
+    def _changed(self, entities: frozenset[str]) -> None:
+        if "erasure" in entities:  # whoever was open may be gone
+            self._open = ""
+            self._show_nothing()
+        super()._changed(entities)
+
     # -- list and record, side by side or one at a time ---------------------------------------------------------------
 
     def set_narrow(self, narrow: bool) -> None:
@@ -216,6 +222,10 @@ class Editing(Browsing):
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
+    def go_on(self, code: str) -> None:
+        """Open the form in which something was left unsaved about `code`, "" for a new record."""
+        self.can_leave(lambda: self._form(lambda: self.editor.edit(code) if code else self.editor.new()))
+
     def add(self) -> None:
         self.can_leave(lambda: self._form(self.editor.new))
 
@@ -239,8 +249,9 @@ class Editing(Browsing):
         else:
             self.editor.can_leave(then)
 
-    def keep_typing(self) -> None:
+    def keep_typing(self) -> bool:
         self.editor.drafts.keep()
+        return not self._is_browsing and self.editor.is_dirty
 
     # -- one record ---------------------------------------------------------------------------------------------------
 

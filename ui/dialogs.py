@@ -93,7 +93,7 @@ def open_file(
     """
     dialog = QFileDialog(parent.window(), title, str(files_folder()), kinds)
     dialog.setFileMode(QFileDialog.FileMode.Directory if folder else QFileDialog.FileMode.ExistingFile)
-    return _chosen(dialog, then)
+    return _chosen(dialog, then, keep=not folder)  # a stick for backups is no place for papers
 
 
 def save_file(
@@ -113,7 +113,7 @@ def files_folder() -> Path:
     return next((each for each in (settings_store.files(), documents) if each and each.is_dir()), Path.home())
 
 
-def _chosen(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog | None:
+def _chosen(dialog: QFileDialog, then: Callable[[Path], None], *, keep: bool = True) -> QFileDialog | None:
     if preset:
         answer = preset.popleft()
         dialog.deleteLater()
@@ -123,7 +123,8 @@ def _chosen(dialog: QFileDialog, then: Callable[[Path], None]) -> QFileDialog | 
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def selected(path: str) -> None:
-        settings_store.keep_files(Path(path).parent)
+        if keep:
+            settings_store.keep_files(Path(path).parent)
         then(Path(path))
 
     dialog.fileSelected.connect(selected)

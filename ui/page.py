@@ -77,8 +77,9 @@ class Page(QWidget):
         """Ctrl+Z outside of text fields; False where the page has nothing of its own to undo."""
         return False
 
-    def keep_typing(self) -> None:
-        """The book is about to be locked: keep what is not saved as a draft."""
+    def keep_typing(self) -> bool:
+        """The book is about to be locked: keep what is not saved as a draft. Whether there is any."""
+        return False
 
     def set_narrow(self, narrow: bool) -> None:
         """The window became narrower or wider than `NARROW`."""

@@ -23,7 +23,7 @@ class PageSpec:
     Attributes:
         key: what `Session.go` calls it. label: msgid for the rail. place: "module:Class".
         permission: what whoever sees it must be allowed. on_rail: whether it stands there, or is reached from others.
-        at_foot: at the lower end of the rail.
+        at_foot: at the lower end of the rail. form: under which name its drafts are kept; "" for none.
     """
 
     key: str
@@ -33,6 +33,7 @@ class PageSpec:
     permission: Permission
     on_rail: bool = True
     at_foot: bool = False
+    form: str = ""
 
     def make(self, session: Session) -> Page:
         """The page, made anew."""
@@ -47,9 +48,13 @@ def may_open(role: Role, key: str) -> bool:
 
 
 PAGES: tuple[PageSpec, ...] = (
-    PageSpec("customers", N_("Customers"), "customers", "ui.customers.page:CustomersPage", Permission.FIND),
-    PageSpec("orders", N_("Orders"), "orders", "ui.orders.page:OrdersPage", Permission.FIND),
-    PageSpec("partners", N_("Partners"), "partners", "ui.partners.page:PartnersPage", Permission.PARTNERS),
+    PageSpec(
+        "customers", N_("Customers"), "customers", "ui.customers.page:CustomersPage", Permission.FIND, form="customer"
+    ),
+    PageSpec("orders", N_("Orders"), "orders", "ui.orders.page:OrdersPage", Permission.FIND, form="order"),
+    PageSpec(
+        "partners", N_("Partners"), "partners", "ui.partners.page:PartnersPage", Permission.PARTNERS, form="partner"
+    ),
     PageSpec(
         "disclosures", N_("Disclosures"), "disclosures", "ui.disclosures.page:DisclosuresPage", Permission.DISCLOSE
     ),
@@ -58,7 +63,13 @@ PAGES: tuple[PageSpec, ...] = (
     PageSpec("backups", N_("Backups"), "backups", "ui.backups.page:BackupsPage", Permission.BACK_UP, at_foot=True),
     PageSpec("users", N_("Users"), "users", "ui.users.page:UsersPage", Permission.USERS, at_foot=True),
     PageSpec(
-        "settings", N_("Settings"), "settings", "ui.settings.page:SettingsPage", Permission.OWN_PASSWORD, at_foot=True
+        "settings",
+        N_("Settings"),
+        "settings",
+        "ui.settings.page:SettingsPage",
+        Permission.OWN_PASSWORD,
+        at_foot=True,
+        form="office",
     ),
     PageSpec("merging", N_("Merge"), "merge", "ui.merging.page:MergingPage", Permission.MERGE, on_rail=False),
     PageSpec("erasure", N_("Erasure"), "erasure", "ui.erasure.page:ErasurePage", Permission.ERASE, on_rail=False),

@@ -35,6 +35,14 @@ WORDS = frozenset(
         N_("Selection"), N_("Page &Set:"), N_("All Pages"), N_("Odd Pages"), N_("Even Pages"), N_("Output Settings"),
         N_("Color Mode"), N_("Color"), N_("Grayscale"), N_("Double Sided Printing"), N_("Off"),
         N_("Long side binding"), N_("Short side binding"),
+        N_("Printer Properties"), N_("Page"), N_("Advanced"), N_("Paper"), N_("Page size:"), N_("Width:"),
+        N_("Height:"),
+        N_("Paper source:"), N_("Orientation"), N_("Portrait"), N_("Landscape"), N_("Reverse landscape"),
+        N_("Reverse portrait"), N_("Margins"), N_("top margin"), N_("left margin"), N_("right margin"),
+        N_("bottom margin"), N_("Page Layout"), N_("Page &order:"), N_("Pages per sheet:"), N_("Millimeters (mm)"),
+        N_("Inches (in)"), N_("Points (pt)"), N_("Custom"), N_("Left to Right, Top to Bottom"),
+        N_("Right to Left, Top to Bottom"), N_("Top to Bottom, Left to Right"), N_("Top to Bottom, Right to Left"),
+        N_("Directories"),
         N_("%1\nDirectory not found.\nPlease verify the correct directory name was given."),
     )
 )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from desktop_app import platform
 
@@ -112,4 +112,8 @@ def keep_scheme(name: str) -> None:
 
 def dress() -> None:
     """Put the chosen colours on; "system" follows the system."""
-    QGuiApplication.styleHints().setColorScheme(SCHEMES[scheme()])
+    from ui import theme
+
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.choose(app, SCHEMES[scheme()])

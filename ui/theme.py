@@ -60,6 +60,7 @@ DARK = Colours(
 )  # fmt: skip
 
 _now = LIGHT
+_chosen = Qt.ColorScheme.Unknown
 
 
 def colours() -> Colours:
@@ -75,9 +76,17 @@ def set_up(app: QApplication) -> None:
     font = QFont(FAMILY)
     font.setPointSizeF(max(POINTS, app.font().pointSizeF()))
     app.setFont(font)
+    app.styleHints().colorSchemeChanged.connect(lambda _: choose(app, _chosen))
+    choose(app, _chosen)
+
+
+def choose(app: QApplication, scheme: Qt.ColorScheme) -> None:
+    """Put `app` into a scheme; `Unknown` is the system's. Where the system takes no wishes it is ours all the same."""
+    global _chosen
+    _chosen = scheme
     hints = app.styleHints()
-    hints.colorSchemeChanged.connect(lambda scheme: dress(app, scheme))
-    dress(app, hints.colorScheme())
+    hints.setColorScheme(scheme)
+    dress(app, hints.colorScheme() if scheme is Qt.ColorScheme.Unknown else scheme)
 
 
 def dress(app: QApplication, scheme: Qt.ColorScheme) -> None:

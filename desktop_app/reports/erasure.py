@@ -125,7 +125,7 @@ def erasure_certificate(
     _counts(paper, content.masked, say("Nothing had to be de-identified."))
     paper.heading(say("What is kept, and why"), level=1)
     _kept(paper, content.kept)
-    paper.heading(say("Recipients told to erase"), level=1)
+    paper.heading(say("Recipients, and whether they were told to erase"), level=1)
     _told(paper, content.told)
     if content.rewritten_copies:
         paper.heading(say("Backups"), level=1)

@@ -54,7 +54,7 @@ def recovery_sheet(content: RecoverySheet, letterhead: Letterhead, language: Lan
         paper,
         [
             say("Start the program on the computer with the book, or with a backup of it."),
-            say("At the password choose “Recovery sheet”, then scan the code or type the key above."),
+            say("At the password choose “Forgot the password?”, then scan the code or type the key above."),
             say("Small and capital letters are the same, blanks do not matter."),
             say("Choose a new password. Then print a new sheet and destroy this one."),
         ],

@@ -91,7 +91,8 @@ def _split(text: str) -> tuple[date, str]:
     else:
         match = _YEAR_FIRST.fullmatch(head)
         if not match:
-            raise _unreadable(short_year=bool(_SHORT_YEAR.fullmatch(head)))
+            short = _SHORT_YEAR.fullmatch(head)
+            raise _unreadable(short.group()[-2:] if short else "")
         year, month, day = int(match[1]), int(match[3]), int(match[4])
     try:
         return _year_checked(date(year, month, day)), rest
@@ -139,7 +140,7 @@ def _with_clock(day: date, rest: str) -> datetime:
 def _from_serial(value: object) -> datetime:
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else 0.0
     if not 1 <= number <= _SERIAL_LAST or int(number) == _SERIAL_PHANTOM:
-        raise _unreadable(short_year=False)
+        raise _unreadable()
     base = _SERIAL_BASE if number > _SERIAL_PHANTOM else _SERIAL_BASE + timedelta(days=1)
     return base + timedelta(seconds=round(number * 86_400))
 
@@ -165,12 +166,13 @@ def _year_checked(day: date) -> date:
     )
 
 
-def _unreadable(*, short_year: bool) -> Rejected:
+def _unreadable(short_year: str = "") -> Rejected:
     if short_year:
         return Rejected(
             "DT-01",
-            N_("The year needs four digits: 85 could be 1885, 1985 or 2085."),
+            N_("The year needs four digits: {year} could be 19{year} or 20{year}."),
             do=N_("Write the date as day/month/year, for example 05/09/1961."),
+            year=short_year,
         )
     return Rejected(
         "DT-01",

@@ -17,6 +17,7 @@ from sqlalchemy import select
 from desktop_app.language import Language
 from desktop_app.records.erasures import Erasure
 from desktop_app.records.issues import PRINTED
+from desktop_app.rules import permissions
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.zone import OFFICE_ZONE
@@ -81,9 +82,16 @@ def paper(work: Work, kind: str, about: Mapping[str, Any], language: Language) -
 
 
 @use_case("paper.save", Permission.REPORT)
-def save_paper(work: Work, kind: str, about: Mapping[str, Any], language: Language, out: Path) -> None:
-    """The same paper as a file, noted for whom it is about; raises as `paper`, and FI-…."""
-    issue(work, out, _made(work, kind, about, language), kind, _people(work, about))
+def save_paper(
+    work: Work, kind: str, about: Mapping[str, Any], language: Language, out: Path, *, shown: bytes = b""
+) -> None:
+    """The same paper as a file, noted for whom it is about; raises as `paper`, and FI-….
+
+    shown: the paper as `paper` gave it and as somebody read it; made anew where it is left out.
+    """
+    _checked(kind, about)
+    permissions.demand(work.actor.role, _BY_KEY[kind].permission)
+    issue(work, out, shown or _made(work, kind, about, language), kind, _people(work, about))
 
 
 @use_case("paper.print", Permission.REPORT)

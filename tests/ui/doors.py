@@ -46,7 +46,7 @@ def _door(app: App) -> Unlock:
 
 
 def _locked(app: App) -> None:
-    app.show_door(app.language.text("Locked with Ctrl+L. What was being typed is kept."))
+    app.show_door(" ".join(map(app.language.text, ("Locked with Ctrl+L.", "What was being typed is kept."))))
 
 
 def _refused(problem: Problem) -> Door:

@@ -78,7 +78,7 @@ def _erased(window: MainWindow) -> None:
     from desktop_app.services.erasure import Outcome
 
     window.go("erasure")
-    window.page._done(Outcome("GX000009-7K2MQX4D", 1, (), 2, 1), 2)
+    window.page._done(Outcome("GX000009-7K2MQX4D", 1, (), 2, 1), 2, 1)
 
 
 _AT_WORK: dict[str, Scene] = {

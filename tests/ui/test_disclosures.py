@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop_app.rules.vocabulary import Role
-from desktop_app.services import disclosures, erasure, partners, people
+from desktop_app.services import disclosures, drafts, erasure, partners, people
 from tests.ui.conftest import Windows
 from tests.ui.typing import press, type_text
 from ui import dialogs
@@ -211,6 +211,29 @@ def test_a_commitment_that_ran_out_is_told(window: MainWindow, windows: Windows)
     windows.settle()
     page: Any = window.page
     assert any("hết hạn" in page.list.item(at).text() for at in range(page.list.count()))
+
+
+def test_a_partner_that_was_being_typed_outlives_a_lock(
+    page: PartnersPage, window: MainWindow, windows: Windows, session: Session
+) -> None:
+    assert not window.keep_typing()
+    page.add()
+    type_text(page.form.boxes["partner.name"].editor.widget, "Giao hàng Nhanh")
+    tick, fields = page.purposes["care"]
+    tick.click()
+    fields.boxes["person.full_name"].click()
+    assert window.keep_typing()
+    windows.settle()
+    again = PartnersPage(session)
+    windows.show(again)
+    windows.settle()
+    assert again.form.boxes["partner.name"].editor.value() == "Giao hàng Nhanh"
+    assert again.purposes["care"][1].ticked() == ["person.full_name"]
+    assert again.restored.isVisible()
+    again.save()
+    windows.settle()
+    assert windows.do(partners.partner, "Giao hàng Nhanh").purposes == {"care": ("person.full_name",)}
+    assert windows.do(drafts.drafts) == []
 
 
 def test_leaving_a_changed_partner_asks(page: PartnersPage, window: MainWindow, windows: Windows) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
 
 from desktop_app.services import checks, erasure, papers, people
 from tests.ui.conftest import Windows
@@ -176,6 +176,26 @@ def test_a_mention_is_masked_or_left_as_it_is_ticked(window: MainWindow, windows
     assert held["person.note"] == note
 
 
+def test_the_list_is_opened_after_an_erasure_without_a_word(
+    window: MainWindow, windows: Windows, session: Session, code: str
+) -> None:
+    """Who was open beside the list is gone: nothing asks for them again."""
+    window.page.refresh()
+    windows.settle()
+    refused: list[Any] = []
+    session.failed.connect(refused.append)
+    window.page.detail.erase.click()
+    windows.settle()
+    erasing = window.page
+    confirm(erasing, windows, code)
+    assert "Thư gửi bên nhận" not in " ".join(each.text() for each in erasing.findChildren(QPushButton)
+                                               if each.isVisibleTo(erasing))  # fmt: skip
+    window.go("customers")
+    windows.settle()
+    assert refused == []
+    assert NAME not in texts(window.page)
+
+
 def test_namesakes_stand_side_by_side_and_stay(window: MainWindow, windows: Windows, code: str) -> None:
     values = {"person.full_name": NAME, "phone.number": "0912345678"}
     namesake = windows.do(people.add_customer, values).customer
@@ -199,7 +219,7 @@ def test_an_open_paper_about_the_erased_is_let_go(window: MainWindow, windows: W
 
 def test_a_residue_is_red(window: MainWindow, windows: Windows, code: str) -> None:
     page = preview(window, windows, code)
-    page._done(erasure.Outcome("GX000009-AAAAAAAA", 1, ("person.note: 1",), 0), 0)
+    page._done(erasure.Outcome("GX000009-AAAAAAAA", 1, ("person.note: 1",), 0), 0, 0)
     assert page.verdict.property("tone") == "danger"
     assert "person.note: 1" in texts(page)
 
@@ -230,6 +250,7 @@ def test_a_paper_is_searched_saved_and_noted(
     qtbot.waitUntil(lambda: (tmp_path / "held.pdf").exists(), timeout=10_000)
     windows.settle()
     assert NAME in PdfReader(tmp_path / "held.pdf").pages[0].extract_text()
+    assert (tmp_path / "held.pdf").read_bytes() == page.viewer.paper  # what was read is what is kept
     plan = windows.do(erasure.preview, [code])
     assert [each.name for each in plan.files_made] == ["held.pdf"]
 

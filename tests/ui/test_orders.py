@@ -11,11 +11,16 @@ from pypdf import PdfReader
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
+from desktop_app.language import Language
+from desktop_app.rules.orders import totals
+from desktop_app.rules.vocabulary import OrderStatus
 from desktop_app.services import erasure, orders, people
+from desktop_app.services.orders import ListedOrder
 from tests.ui.conftest import Windows
 from tests.ui.typing import press, type_text
 from ui import dialogs
-from ui.orders.page import OrdersPage
+from ui.orders import sums
+from ui.orders.page import OrdersPage, _is_owed
 from ui.papers import printing
 from ui.session import Session
 from ui.shell.window import MainWindow
@@ -166,6 +171,18 @@ def test_selected_orders_are_summed_in_the_status_bar(window: MainWindow, window
     page(window).table.selectAll()
     windows.settle()
     assert "9.720.000 ₫" in window.shown_count.text()
+
+
+def test_the_sums_name_the_discount_and_the_tax() -> None:
+    words = sums.told(Language.of("vi"), totals([3_600_000], 100_000, 10, 0), 10, 0)
+    assert words.startswith("Tiền hàng 3.600.000 ₫ · giảm giá 100.000 ₫ · VAT 10% 350.000 ₫ · Tổng 3.850.000 ₫")
+    assert sums.told(Language.of("vi"), totals([500_000], 0, 0, 0), 0, 0).startswith("Tổng 500.000 ₫")
+
+
+def test_nothing_is_owed_for_an_order_that_was_called_off() -> None:
+    day, owed = date(2026, 6, 1), totals([500_000], 0, 0, 0)
+    listed = [ListedOrder("DH000001", "Lan", "KH000001", day, None, each, owed) for each in OrderStatus]
+    assert [each.status for each in listed if not _is_owed(each)] == [OrderStatus.CANCELLED]
 
 
 def test_leaving_an_unsaved_order_asks(window: MainWindow, windows: Windows, qtbot: Any) -> None:

@@ -85,6 +85,8 @@ class CustomersPage(Editing):
     def open(self, **what: Any) -> None:
         if what.get("add"):
             self.add()
+        elif "go_on" in what:
+            self.go_on(what["go_on"])
         elif code := what.get("code", ""):
             self._bring(code)
 

@@ -275,14 +275,14 @@ class ErasurePage(Page):
         if self.plan is None or not self.erase.isEnabled():
             return
         plan, confirm, reason = self.plan, self.code.text(), self.reason.text()
-        by_hand = len(self._by_hand(plan))
+        by_hand, to_tell = len(self._by_hand(plan)), len(plan.told)
         self.erase.setEnabled(False)
         self._moved(0, len(_STEPS))
         self.stack.setCurrentWidget(self.working)
         self.session.call(
             self,
             lambda office: office.erase(plan, confirm=confirm, checksum=plan.checksum, reason=reason),
-            done=lambda outcome: self._done(outcome, by_hand), failed=self._failed, progress=self._moved,
+            done=lambda outcome: self._done(outcome, by_hand, to_tell), failed=self._failed, progress=self._moved,
         )  # fmt: skip
 
     def _moved(self, done: int, total: int) -> None:
@@ -297,8 +297,8 @@ class ErasurePage(Page):
         if problem.code == "ER-03":
             self.refresh()
 
-    def _done(self, outcome: Outcome, by_hand: int) -> None:
-        """Show what came of it. by_hand: files whose names, which may hold the person's, stand on the certificate."""
+    def _done(self, outcome: Outcome, by_hand: int, to_tell: int) -> None:
+        """Show what came of it. by_hand: papers and files to be destroyed. to_tell: partners who got data."""
         self._forget()
         self.session.changed.emit(frozenset({"erasure", "customer", "person", "order", "disclosure", "phone"}))
         clear(self.result_body)
@@ -341,11 +341,11 @@ class ErasurePage(Page):
                 say("Show the certificate"), "primary", icon_name="reports",
                 do=lambda: self.session.go("reports", report="certificate", number=number),
             )  # fmt: skip
-            letters = button(
+            self.show_letters = button(
                 say("Letters to recipients"), icon_name="print",
                 do=lambda: self.session.go("reports", report="letters", number=number),
             )  # fmt: skip
-            line = row(self.show_certificate, letters, None)
+            line = row(self.show_certificate, self.show_letters if to_tell else 0, None)
             self.result_body.addWidget(label(say("Certificate: {number}", number=number), "heading", selectable=True))
             self.result_body.addLayout(line)
         self.result_body.addStretch(1)

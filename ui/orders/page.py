@@ -13,7 +13,7 @@ from desktop_app.records import catalogue
 from desktop_app.rules.orders import NEXT, forward, totals
 from desktop_app.rules.vocabulary import OrderStatus
 from desktop_app.services import orders
-from desktop_app.services.orders import OrderForm
+from desktop_app.services.orders import ListedOrder, OrderForm
 from ui.browsing import Editing
 from ui.orders import sums
 from ui.orders.form import OrderEditor
@@ -50,12 +50,15 @@ class OrdersPage(Editing):
         say, language = self.say, self.session.language
         return [
             Column("code", say("Code"), lambda each: each.code, 108),
-            Column("customer", say("Customer"), lambda each: each.customer or "–", 160, sortable=False, stretches=True),
+            Column("customer", say("Customer"), self._whose, 160, sortable=False, stretches=True),
             Column("ordered_on", say("Ordered on"), lambda each: _day(language, each.ordered_on), 112),
             Column("status", say("Status"), lambda each: say(each.status.label), 138),
             Column("balance", say("Balance due"), lambda each: language.money(each.sums.balance), 124, True, False,
-                   tone=lambda each: "danger" if each.sums.balance > 0 else ""),
+                   tone=lambda each: "danger" if _is_owed(each) else ""),
         ]  # fmt: skip
+
+    def _whose(self, order: ListedOrder) -> str:
+        return order.customer or self.say("erased")
 
     def _ids(self, sort: str, descending: bool) -> Callable[[Any], Any]:
         what = {"text": self.filter.text(), "status": self.status.currentData(), "sort": sort, "descending": descending}
@@ -127,17 +130,14 @@ class OrdersPage(Editing):
         inner = QWidget()
         inner.setLayout(column(*lines, label(told, "strong", wrap=True), 4, facts(known), None, gap=6))
         layout.addWidget(scrolled(inner), 1)
-        if order.customer:
-            open_customer = button(
-                say("Customer"), icon_name="customers", do=lambda: self.session.go("customers", code=order.customer)
-            )
-        else:
-            open_customer = label("")
+        open_customer = button(
+            say("Customer"), icon_name="customers", do=lambda: self.session.go("customers", code=order.customer)
+        )
         self.label_button = button(say("Label"), icon_name="print", do=self.print_it)
         self.hand = button(say("Hand to partner…"), icon_name="disclosures", do=self._hand_over)
         layout.addLayout(
             row(
-                open_customer,
+                open_customer if order.customer else 0,
                 self.label_button,
                 None,
                 self.hand if order.customer and self.session.leads_to("disclosures") else 0,
@@ -176,6 +176,8 @@ class OrdersPage(Editing):
     def open(self, **what: Any) -> None:
         if what.get("label"):
             self.print_it()
+        elif "go_on" in what:
+            self.go_on(what["go_on"])
         elif what.get("add"):
             self.can_leave(lambda: self._form(lambda: self.editor.new(what.get("customer", ""))))
         elif code := what.get("code"):
@@ -206,6 +208,11 @@ class OrdersPage(Editing):
                              done=lambda _: self.session.tell(told))  # fmt: skip
 
         self.session.run(self, orders.label_pdf, code, self.session.language, done=made)
+
+
+def _is_owed(order: ListedOrder) -> bool:
+    """Whether somebody is to be reminded: nothing is owed for an order that was called off."""
+    return order.sums.balance > 0 and order.status is not OrderStatus.CANCELLED
 
 
 def _day(language: Any, day: Any) -> str:

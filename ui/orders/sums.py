@@ -7,10 +7,12 @@ from desktop_app.rules.orders import Totals
 
 
 def told(language: Language, found: Totals, vat_percent: int, paid: int) -> str:
-    """Net and VAT where there is any, total, paid, balance."""
+    """Goods with the discount, and VAT, where there is any; total, paid, balance."""
     say, money = language.text, language.money
+    discount = found.lines - found.net
     parts = [
-        say("Net {net}", net=money(found.net)) if found.net != found.total else "",
+        say("Goods {lines}", lines=money(found.lines)) if discount or found.vat else "",
+        say("discount {discount}", discount=money(discount)) if discount else "",
         say("VAT {percent}% {vat}", percent=vat_percent, vat=money(found.vat)) if found.vat else "",
         say("Total {total} · paid {paid} · balance {balance}", total=money(found.total), paid=money(paid),
             balance=money(found.balance)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -15,7 +15,7 @@ from desktop_app.services import partners
 from desktop_app.services.partners import PartnerView
 from ui import dialogs
 from ui.forms import Form
-from ui.forms.leaving import ask_about_unsaved
+from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.forms.ticks import FieldTicks
 from ui.page import Page
 from ui.session import Session
@@ -34,6 +34,7 @@ class PartnersPage(Page):
         say = self.say
         self.before = ""
         self._dirty = False
+        self.drafts = DraftKeeper(self, session, "partner", self._typed)
         self.list = QListWidget()
         self.list.setAccessibleName(say("Partners"))
         self.list.setWordWrap(True)
@@ -46,6 +47,8 @@ class PartnersPage(Page):
         self.left = card(self.list, margins=8)
         self.left.setFixedWidth(290)
         self.lapsed = Banner("", "warn")
+        self.restored = Banner(say("What was typed here earlier and not saved is back."), "warn")
+        self.restored.hide()
         self.form = Form(session)
         for key in _KEYS:
             self.form.field(key, required=key in ("partner.name", "partner.kind"), optional=False)
@@ -64,7 +67,7 @@ class PartnersPage(Page):
         at_most = label(say("What it may get, purpose by purpose, at the most"), "strong")
         content.setLayout(
             column(
-                self.lapsed, card(self.form), at_most,
+                self.restored, self.lapsed, card(self.form), at_most,
                 *(card(tick, fields, gap=6, margins=10) for tick, fields in self.purposes.values()), None, gap=10,
             )
         )  # fmt: skip
@@ -82,6 +85,8 @@ class PartnersPage(Page):
                                                              keys="Ctrl+N", do=self.add), body=body)  # fmt: skip
         self.right.hide()
         self.refresh()
+        self.drafts.start("")
+        self.drafts.offer(self._restore)
 
     def _purpose(self, purpose: Purpose) -> tuple[QCheckBox, FieldTicks]:
         tick, fields = QCheckBox(literal(self.say(purpose.label))), FieldTicks(self.session)
@@ -126,23 +131,56 @@ class PartnersPage(Page):
         if partner:
             values = {key: getattr(partner, key.split(".")[1]) for key in _KEYS}
         self.form.set_values(values)
-        for purpose, (tick, fields) in self.purposes.items():
-            least = partner.purposes.get(purpose) if partner else None
-            tick.setChecked(least is not None)
-            for key, box in fields.boxes.items():
-                box.setChecked(key in (least or ()))
+        self._tick(partner.purposes if partner else {})
+        self.restored.hide()
         lapsed = partner is not None and not partner.may_receive(self.session.today())
         self.lapsed.label.setText(self.say("The commitment is missing or has run out: nothing can be given to it."))
         self.lapsed.setVisible(lapsed)
         self._dirty = False
 
+    def _tick(self, purposes: Mapping[Any, Iterable[str]]) -> None:
+        """Show what may be given for each purpose; a purpose that is not named gets nothing."""
+        for purpose, (tick, fields) in self.purposes.items():
+            least = purposes.get(purpose)
+            tick.setChecked(least is not None)
+            for key, box in fields.boxes.items():
+                box.setChecked(key in (least or ()))
+
     def _edited(self) -> None:
         self._dirty = True
+        self.drafts.touched()
+
+    def _forget_draft(self) -> None:
+        self._dirty = False
+        self.drafts.drop()
+        self.drafts.start("")
+
+    def _typed(self) -> dict[str, Any]:
+        return {
+            "before": self.before, "fields": self.form.values(),
+            "purposes": {each.value: fields.ticked() for each, (tick, fields) in self.purposes.items()
+                         if tick.isChecked()},
+        }  # fmt: skip
+
+    def _restore(self, kept: Mapping[str, Any]) -> None:
+        """Put back what was typed before the book was locked or the program ended."""
+        self.empty.hide()
+        self.right.show()
+        self.before = kept["before"]
+        self.form.set_typed(kept["fields"])
+        self._tick({Purpose(key): least for key, least in kept["purposes"].items()})
+        self.restored.show()
+        self._edited()
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
+    def keep_typing(self) -> bool:
+        self.drafts.keep()
+        return self._dirty
+
     def add(self) -> None:
         def new() -> None:
+            self.list.setCurrentRow(-1)
             self.empty.hide()
             self._show(None)
             self.form.show_box(self.form.boxes["partner.name"])
@@ -157,7 +195,7 @@ class PartnersPage(Page):
         name, kind = values.pop("name"), values.pop("kind")
 
         def done(saved: PartnerView) -> None:
-            self._dirty = False
+            self._forget_draft()
             self.before = saved.name
             self.session.changed.emit(frozenset({"partner"}))
             self.session.tell(self.say("{code} was saved.", code=saved.name))
@@ -182,7 +220,7 @@ class PartnersPage(Page):
             return
 
         def given_up() -> None:
-            self._dirty = False
+            self._forget_draft()
             then()
 
         ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)

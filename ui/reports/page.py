@@ -153,25 +153,25 @@ class ReportsPage(Page):
             self.session.tell(self.say("The paper was sent to the printer."))
 
         def saved(path: Path) -> None:
-            self._write(papers.save_paper, kind, about, path)
+            self._write(papers.save_paper, kind, about, path, shown=self.viewer.paper)
 
         job = Job(self.viewer.paper, self._file_name(kind, about, "pdf"), printed, saved)
         print_paper(self, self.session.language, job)
 
     def _save(self) -> None:
-        self._save_as(papers.save_paper, "PDF (*.pdf)", "pdf")
+        self._save_as(papers.save_paper, "PDF (*.pdf)", "pdf", shown=self.viewer.paper)
 
     def _save_table(self) -> None:
         self._save_as(papers.save_table, "Excel (*.xlsx)", "xlsx")
 
-    def _save_as(self, case: Any, kinds: str, ending: str) -> None:
+    def _save_as(self, case: Any, kinds: str, ending: str, **as_shown: Any) -> None:
         if self._shown is None:
             return
         kind, about = self._shown
         name = self._file_name(kind, about, ending)
 
         def chosen(path: Path) -> None:
-            self._write(case, kind, about, path)
+            self._write(case, kind, about, path, **as_shown)
 
         dialogs.save_file(self, self.say("Save"), name, kinds, chosen, ending=ending)
 
@@ -180,9 +180,9 @@ class ReportsPage(Page):
         parts = (self.say(kind.file), about.get("code"), about.get("number"))
         return "-".join(filter(None, parts)) + f".{ending}"
 
-    def _write(self, case: Any, kind: PaperKind, about: dict[str, Any], path: Path) -> None:
+    def _write(self, case: Any, kind: PaperKind, about: dict[str, Any], path: Path, **as_shown: Any) -> None:
         told = self.say("Saved as {path}.", path=str(path))
-        self.session.run(self, case, kind.key, about, self.session.language, path,
+        self.session.run(self, case, kind.key, about, self.session.language, path, **as_shown,
                          done=lambda _: self.session.tell(told))  # fmt: skip
 
     def clear(self) -> None:

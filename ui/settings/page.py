@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtWidgets import QLineEdit, QWidget
@@ -11,6 +12,7 @@ from desktop_app.rules.errors import N_, Problem
 from desktop_app.rules.permissions import Permission
 from desktop_app.services import rotation, settings, users
 from ui import dialogs, settings_store
+from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.page import Page
 from ui.session import Session
 from ui.settings.checking import Checking
@@ -37,7 +39,10 @@ class SettingsPage(Page):
         say = self.say
         self.facts = {name: QLineEdit() for name in _FACTS}
         boxes = []
+        self._dirty = False
+        self.drafts = DraftKeeper(self, session, "office", self._typed)
         for name, field in self.facts.items():
+            field.textEdited.connect(self._edited)
             field.setAccessibleName(say(_FACTS[name]))
             boxes.append(_named(field))
         self.save_button = button(say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
@@ -87,6 +92,9 @@ class SettingsPage(Page):
         self.area = scrolled(content)
         self.frame(say("Settings"), body=self.area)
         self.refresh()
+        if session.may(settings.change_office):
+            self.drafts.start("")
+            self.drafts.offer(self._restore)
 
     def open(self, **what: Any) -> None:
         """part: "key" goes to the key of the book."""
@@ -138,20 +146,57 @@ class SettingsPage(Page):
         self.session.run(self, settings.office, done=self._show)
 
     def _show(self, facts: Any) -> None:
-        for name, field in self.facts.items():
-            field.setText(getattr(facts, name))
+        if not self._dirty:
+            for name, field in self.facts.items():
+                field.setText(getattr(facts, name))
 
-    def save(self) -> None:
+    def _typed(self) -> dict[str, str]:
+        return {name: field.text() for name, field in self.facts.items()}
+
+    def _edited(self) -> None:
+        self._dirty = True
+        self.drafts.touched()
+
+    def _restore(self, kept: Mapping[str, Any]) -> None:
+        """Put back what was typed before the book was locked or the program ended."""
+        for name, field in self.facts.items():
+            field.setText(kept[name])
+        self._edited()
+
+    def _forget_draft(self) -> None:
+        self._dirty = False
+        self.drafts.drop()
+        self.drafts.start("")
+
+    def keep_typing(self) -> bool:
+        self.drafts.keep()
+        return self._dirty
+
+    def can_leave(self, then: Callable[[], None]) -> None:
+        if not self._dirty:
+            then()
+            return
+
+        def given_up() -> None:
+            self._forget_draft()
+            self.refresh()
+            then()
+
+        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
         if not self.session.may(settings.change_office):
             return
-        given = {name: field.text() for name, field in self.facts.items()}
 
         def done(facts: Any) -> None:
+            self._forget_draft()
             self._show(facts)
             self.session.changed.emit(frozenset({"setting"}))
             self.session.tell(self.say("The office's facts were saved."))
+            if then is not None:
+                then()
 
-        self.session.run(self, settings.change_office, **given, done=done, failed=self._refused)
+        self.session.run(self, settings.change_office, **self._typed(), done=done, failed=self._refused)
 
     def _refused(self, problem: Problem) -> None:
         dialogs.tell(self, self.session.language, problem)

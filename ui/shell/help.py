@@ -11,6 +11,8 @@ from desktop_app.rules.errors import N_
 from ui.session import Session
 from ui.widgets import button, column, label, row
 
+_WIDTH = 640
+
 KEYS = (
     ("F1", N_("This help")),
     ("F2", N_("Edit what is shown")),
@@ -62,5 +64,7 @@ def show_help(parent: QWidget, session: Session, pages: Sequence[tuple[str, int]
             margins=20,
         )
     )
+    # A layout reckons with words that wrap only once its width is known.
+    dialog.setFixedSize(_WIDTH, dialog.layout().totalHeightForWidth(_WIDTH))
     dialog.open()
     return dialog

@@ -127,10 +127,26 @@ class MainWindow(QWidget):
         self.page.can_leave(lambda: self._show(key, what, remember=True))
         self.rail.select(self._key)  # until it may be left
 
-    def keep_typing(self) -> None:
-        """Have every page keep what is not saved."""
-        for page in self._pages.values():
-            page.keep_typing()
+    def keep_typing(self) -> bool:
+        """Have every page keep what is not saved. Whether there is any."""
+        kept = [page.keep_typing() for page in self._pages.values()]  # all of them, whatever the first says
+        return any(kept)
+
+    def offer_drafts(self) -> None:
+        """Tell of what was left unsaved, and offer the newest of it."""
+        from desktop_app.services import drafts
+
+        if self.session.may(drafts.drafts):
+            self.session.run(self, drafts.drafts, done=self._offer_draft)
+
+    def _offer_draft(self, found: list[tuple[str, str]]) -> None:
+        specs, say = {spec.form: spec for spec in self._specs.values() if spec.form}, self.session.say
+        known = [(specs[form], code) for form, code in found if form in specs]
+        if known:
+            spec, code = known[0]
+            what = f"{say(spec.label)} {code}".strip()
+            words = say("Something that was typed is not saved yet: {what}.", what=what)
+            self.session.tell(words, say("Go on"), lambda: self.go(spec.key, go_on=code))
 
     def show_countdown(self, seconds: int) -> None:
         """How long until the book is locked."""

@@ -51,11 +51,12 @@ class Recovery(QWidget):
         names = [label(each.accessibleName()) for each in (self.sheet, self.password, self.again)]
         for name, box in zip(names, (self.sheet, self.password, self.again), strict=True):
             name.setBuddy(box)
+        rule = say("At least 12 characters: four words that do not belong together are easy to keep and hard to guess.")
         passwords = row(column(names[1], self.password, gap=4), column(names[2], self.again, gap=4), gap=12)
         buttons = row(button(say("Back"), do=self.closed.emit), None, self.save_button, self.set_button)
         form = card(
             label(say("Forgot the password?"), "title"), label(why, wrap=True), names[0], self.sheet, passwords,
-            self.password.hint, self.problem, self.done_banner, buttons, gap=10,
+            label(rule, "small", wrap=True), self.password.hint, self.problem, self.done_banner, buttons, gap=10,
         )  # fmt: skip
         form.setFixedWidth(600)
         self.setLayout(column(None, row(None, form, None), None))

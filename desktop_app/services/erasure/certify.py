@@ -195,7 +195,7 @@ def _files(kept: dict[str, Any], language: Language) -> list[str]:
         )
         for kind, at in kept["files_made"]
     ]
-    return came + made
+    return list(dict.fromkeys(came + made))
 
 
 def _label(table: str) -> str:
