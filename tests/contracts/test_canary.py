@@ -232,7 +232,8 @@ def _seen_in_cells(office):
 
 
 def _text(page):
-    return page.decode("utf-8", "replace")
+    # A page has nothing between two values, and the end of this word of ours looks like the beginning of a token.
+    return page.decode("utf-8", "replace").replace("person", "person ")
 
 
 def _pages(office):

@@ -27,6 +27,7 @@ from ui.shell.window import MainWindow
 from ui.start import Frame
 from ui.unlock.page import Unlock
 from ui.unlock.restore import Restore
+from ui.unlock.step import Step
 
 
 def to_the_sheet(qtbot: Any, app: App, password: str = PASSWORD) -> FirstRun:
@@ -458,6 +459,19 @@ def test_the_window_is_painted_before_anything_heavy_is_loaded(tmp_path: Path, m
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["[]", "FirstRun Sổ Kín", "[]", "[]"], done.stderr
+
+
+def test_escape_leads_back_to_the_password(qtbot: Any, start: Any, closed: Path) -> None:
+    app = start(closed)
+    app.activateWindow()
+    qtbot.waitUntil(app.isActiveWindow, timeout=10_000)
+    for show in (page(app).forgot.click, app.show_restore):
+        show()
+        (step,) = [each for each in app.findChildren(Step) if each.isVisible()]
+        qtbot.keyClick(step, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: not any(each.isVisible() for each in app.findChildren(Step)), timeout=10_000)
+        assert isinstance(page(app), Unlock)
+        assert page(app).password.isVisible()
 
 
 def test_the_frame_outlives_a_lock_and_closes_the_book_before_it_goes(qtbot: Any, closed: Path, clock: Clock) -> None:

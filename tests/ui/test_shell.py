@@ -121,6 +121,7 @@ def test_somebody_is_found_from_any_page_while_typing(main: MainWindow, windows:
     windows.settle()
     assert main.finder.suggest.popup.isVisible()
     assert main.finder.suggest.list.item(0).text() == "Trần Thị Thùy Dương"
+    assert main.finder.suggest.list.verticalScrollBar().maximum() == 0  # all of it has room
     assert main.finder.suggest.list.item(0).data(BESIDE) == f"theo tên   {added.customer}"
     press(main.finder, Qt.Key.Key_Return)
     assert main.page.asked == [f"open {{'code': '{added.customer}'}}"]

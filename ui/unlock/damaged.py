@@ -4,29 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
-
 from desktop_app.rules.errors import Problem
-from ui.widgets import Banner, button, card, column, label, row
+from ui.unlock.step import Step
+from ui.widgets import Banner, button, card, label, row
 
 if TYPE_CHECKING:
     from ui.app import App
 
 
-class Damaged(QWidget):
-    """The page.
-
-    Signals:
-        closed(): back to the password.
-    """
-
-    closed = Signal()
+class Damaged(Step):
+    """The page."""
 
     def __init__(self, app: App) -> None:
-        super().__init__()
-        self._app = app
-        self.say = say = app.language.text
+        super().__init__(app)
+        say = self.say
         self._best: Any = None
         self.problem = Banner("", "danger")
         self.found = Banner("", "")
@@ -34,7 +25,6 @@ class Damaged(QWidget):
         self.restore = button(say("Restore this backup…"), "primary", do=self._restore)
         self.other = button(say("Another backup…"), do=lambda: app.show_restore())
         self.again = button(say("Look again"), do=self._look)
-        back = button(say("Back"), do=self.closed.emit)
         help_ = say(
             "A restored book is checked before it opens, the damaged file is kept aside, and nobody who was erased "
             "comes back. If no backup is at hand, touch nothing and ask whoever looks after this computer."
@@ -42,10 +32,9 @@ class Damaged(QWidget):
         form = card(
             label(say("The book is damaged"), "title"), self.problem, label(say("What can be done"), "heading"),
             self.found, self.missing, label(help_, "muted", wrap=True),
-            row(back, None, self.again, self.other, self.restore), gap=10,
+            row(self.back, None, self.again, self.other, self.restore), gap=10,
         )  # fmt: skip
-        form.setFixedWidth(600)
-        self.setLayout(column(None, row(None, form, None), None))
+        self._show_form(form)
 
     def show_problem(self, problem: Problem) -> None:
         """Tell what was found, and look for a backup."""

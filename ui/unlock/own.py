@@ -5,28 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
-from ui.widgets import Banner, button, card, column, label, row
+from ui.unlock.step import Step
+from ui.widgets import Banner, button, card, label, row
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
     from ui.app import App
 
 
-class OwnPassword(QWidget):
+class OwnPassword(Step):
     """The form.
 
     Signals:
-        chosen(password): both fields hold the same. closed(): back to the login.
+        chosen(password): both fields hold the same.
     """
 
     chosen = Signal(str)
-    closed = Signal()
 
     def __init__(self, app: App) -> None:
-        super().__init__()
-        self.say = say = app.language.text
+        super().__init__(app)
+        say = self.say
         self.password, self.again = Password(app.language), Password(app.language)
         self.password.setAccessibleName(say("New password"))
         self.again.setAccessibleName(say("Password again"))
@@ -44,11 +43,10 @@ class OwnPassword(QWidget):
         )
         form = card(
             label(say("Welcome"), "title"), label(why, wrap=True), names[0], self.password, names[1], self.again,
-            self.password.hint, self.problem, row(button(say("Back"), do=self.closed.emit), None, self.set_button),
+            self.password.hint, self.problem, row(self.back, None, self.set_button),
             gap=8,
         )  # fmt: skip
-        form.setFixedWidth(420)
-        self.setLayout(column(None, row(None, form, None), None))
+        self._show_form(form, 420)
 
     def start(self) -> None:
         """Begin with empty fields."""

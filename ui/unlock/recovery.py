@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop_app.rules.errors import Problem
 from ui import dialogs
+from ui.unlock.step import Step
 from ui.widgets import Banner, button, card, column, label, row
 from ui.widgets.password import Password
 
@@ -17,19 +17,12 @@ if TYPE_CHECKING:
     from ui.app import App
 
 
-class Recovery(QWidget):
-    """The form.
-
-    Signals:
-        closed(): back to the password.
-    """
-
-    closed = Signal()
+class Recovery(Step):
+    """The form."""
 
     def __init__(self, app: App) -> None:
-        super().__init__()
-        self._app = app
-        self.say = say = app.language.text
+        super().__init__(app)
+        say = self.say
         self._paper = b""
         self.sheet = QPlainTextEdit()
         self.sheet.setTabChangesFocus(True)
@@ -53,13 +46,12 @@ class Recovery(QWidget):
             name.setBuddy(box)
         rule = say("At least 12 characters: four words that do not belong together are easy to keep and hard to guess.")
         passwords = row(column(names[1], self.password, gap=4), column(names[2], self.again, gap=4), gap=12)
-        buttons = row(button(say("Back"), do=self.closed.emit), None, self.save_button, self.set_button)
+        buttons = row(self.back, None, self.save_button, self.set_button)
         form = card(
             label(say("Forgot the password?"), "title"), label(why, wrap=True), names[0], self.sheet, passwords,
             label(rule, "small", wrap=True), self.password.hint, self.problem, self.done_banner, buttons, gap=10,
         )  # fmt: skip
-        form.setFixedWidth(600)
-        self.setLayout(column(None, row(None, form, None), None))
+        self._show_form(form)
 
     def start(self) -> None:
         """Begin with empty fields."""

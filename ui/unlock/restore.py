@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QProgressBar, QWidget
 
 from desktop_app.rules.errors import Problem
 from ui import dialogs
+from ui.unlock.step import Step
 from ui.widgets import Banner, Elided, button, card, column, label, row
 from ui.widgets.password import Password
 
@@ -17,19 +18,12 @@ if TYPE_CHECKING:
     from ui.app import App
 
 
-class Restore(QWidget):
-    """The form. With a `key` the book was open just now, and neither password nor sheet is asked for.
-
-    Signals:
-        closed(): back to the door.
-    """
-
-    closed = Signal()
+class Restore(Step):
+    """The form. With a `key` the book was open just now, and neither password nor sheet is asked for."""
 
     def __init__(self, app: App, folder: Path | None = None, key: object = None) -> None:
-        super().__init__()
-        self._app, self._key = app, key
-        self.say = say = app.language.text
+        super().__init__(app)
+        self._key, say = key, self.say
         self.found: list[Any] = []
         self.ledgers: list[Path] = []
         self.choose = button(say("Folder or disk with backups…"), do=self._choose)
@@ -58,7 +52,6 @@ class Restore(QWidget):
         self.bar = QProgressBar()
         self.bar.setAccessibleName(say("How far the restoring is"))
         self.problem, self.done_banner = Banner("", "danger"), Banner("", "ok")
-        self.back = button(say("Back"), do=self.closed.emit)
         self.restore = button(say("Restore"), "primary", do=self._restore)
         self.open = button(say("Unlock the restored book"), "primary", icon_name="unlock", do=self.closed.emit)
         to = Elided(say("To {folder}", folder=str(app.folder)), "small")
@@ -67,8 +60,7 @@ class Restore(QWidget):
             self.list, self.what, self.ask, self.bar, self.problem, self.done_banner,
             row(self.back, None, self.restore, self.open), gap=8,
         )  # fmt: skip
-        form.setFixedWidth(600)
-        self.setLayout(column(None, row(None, form, None), None))
+        self._show_form(form)
         for each in (self.bar, self.problem, self.done_banner, self.open):
             each.hide()
         self.ask.setVisible(key is None)

@@ -28,6 +28,7 @@ from ui.widgets.labels import label
 
 BESIDE = Qt.ItemDataRole.UserRole + 1
 _ROW = 34
+_EDGES = 20  # what frames and margins take above and below the rows
 _NARROWEST = 280
 _STEPS = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
@@ -105,7 +106,7 @@ class Suggest(QObject):
         self.popup.setParent(window)
         at = self._line.mapTo(window, QPoint(0, self._line.height() + 4))
         width = max(self._line.width(), _NARROWEST)
-        below, wanted = window.height() - at.y() - 8, count * _ROW + 16 if count else 2 * _ROW + 20
+        below, wanted = window.height() - at.y() - 8, count * _ROW + _EDGES if count else 2 * _ROW + 20
         if below < min(wanted, 4 * _ROW):  # above the line where there is more room
             above = at.y() - self._line.height() - 8
             height = min(wanted, above)
