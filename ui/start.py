@@ -10,11 +10,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
+    from PySide6.QtGui import QCloseEvent
+
     from ui.app import App
 
 SIZE = (1_366, 768)
@@ -75,6 +77,8 @@ class Frame(QWidget):
 
     def come_forward(self) -> None:
         """The program was started once more: this is the window that was meant."""
+        from PySide6.QtCore import Qt  # its hundred enumerations are made when it is first named: a tenth of the time
+
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
