@@ -82,6 +82,10 @@ class Snapshot(FreeText):
     """What was typed or stored before, as JSON that the program wrote. People read its texts, not its form."""
 
     def show(self, value: Any, language: Language) -> str:
+        return self.texts(value)
+
+    def texts(self, value: Any) -> str:
+        """What people wrote in it. Random ids stay out: among their digits a telephone number may seem to stand."""
         try:
             return "; ".join(_texts(json.loads(value))) if value else ""
         except ValueError:  # something in it was masked, and with it a mark of its form

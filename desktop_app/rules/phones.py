@@ -65,7 +65,7 @@ _LABEL = re.compile(
 _EXTENSION = re.compile(r"[ ,;(]*(?:ext|extension|x|may le|so le|noi bo|so noi bo|nhanh|line|may|#)[ .:]*(\d{1,6})\)?$")
 _SPLIT = re.compile(rf"[;,/|&\n\t]+|:::|\s[{_DASHES}]+\s|\s(?:va|hoac|or|and)\s")
 _RUN = re.compile(r"[0-9]+")
-_LIGHT = re.compile(rf"[ \xa0.()'{_DASHES}]{{1,3}}")
+_LIGHT = re.compile(rf"[ \xa0.()'{re.escape(_DASHES)}]{{1,3}}")
 _DATE = re.compile(
     r"(?<!\d)(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|1[0-2])\1(?:19|20)\d\d(?!\d|\1\d)"
     r"|(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\d)"

@@ -168,6 +168,7 @@ def test_foreign_numbers_need_their_country_code() -> None:
         ("stk 0123456789012345, CMND 023456789, DH000123", []),
         ("1900.1234 nhánh 2", ["19001234"]),
         ("gọi 0084 98 327 51 73 nhé", ["0983275173"]),
+        ("mã 0c2544880456 hay 0983a275b173", []),
     ],
 )
 def test_numbers_are_found_in_notes(note: str, numbers: list[str]) -> None:

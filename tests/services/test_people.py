@@ -9,11 +9,15 @@ from sqlalchemy import func, insert, select
 
 from desktop_app.records import catalogue
 from desktop_app.records.audit import Audit
+from desktop_app.records.declare import new_id
 from desktop_app.records.erasures import RetiredCode
+from desktop_app.records.history import Change
 from desktop_app.records.people import Person
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.vocabulary import Role
 from desktop_app.services import people
+from desktop_app.services.erasure import terms
+from desktop_app.services.packing import pack
 from desktop_app.services.people import add_customer, add_person, find, resolve, show
 from tests import make
 
@@ -213,3 +217,18 @@ def test_each_use_case_asks_for_its_permission(office):
     assert asked == {
         "resolve": "FIND", "find": "FIND", "show": "READ", "add_person": "EDIT", "add_customer": "EDIT",
     }  # fmt: skip
+
+
+def test_random_ids_in_kept_copies_are_no_telephone_numbers(office):
+    """Else a person who was changed is never proven erased: the ledger keeps the ids, and the proof looks for them."""
+    added = office.run(people.add_customer, {"person.full_name": "Lan", "phone.number": "0395678945"})
+    with office.work() as work:
+        key = bytes(people.resolve(work, added.customer).person_ids[0])
+        before = pack({"id": bytes.fromhex("fee0c02544880456a8cd16a71b252d15"), "note": "số cũ 0913062388"})
+        values = {
+            "changed_at": work.now, "user_id": work.actor.id, "group_id": new_id(), "position": 0,
+            "person_id": key, "action": "customer.save", "record": "person", "row_id": key, "before": before,
+            "after": "",
+        }  # fmt: skip
+        work.connection.execute(insert(Change).values(**values))
+        assert set(terms.collect(work.connection, [key]).phones) == {"+84395678945", "+84913062388"}

@@ -76,8 +76,9 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
                     ids[value] = None
                 else:
                     names.update(_names_before(kind, value))
-                    numbers.update(dict.fromkeys(each.e164 for each in phones.find_phones(value)))
-                    mails.update(dict.fromkeys(emails.find_emails(value)))
+                    text = kind.texts(value) if isinstance(kind, Snapshot) else value
+                    numbers.update(dict.fromkeys(each.e164 for each in phones.find_phones(text)))
+                    mails.update(dict.fromkeys(emails.find_emails(text)))
     return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids))
 
 
