@@ -230,6 +230,7 @@ def test_a_partner_that_was_being_typed_outlives_a_lock(
     assert again.form.boxes["partner.name"].editor.value() == "Giao hàng Nhanh"
     assert again.purposes["care"][1].ticked() == ["person.full_name"]
     assert again.restored.isVisible()
+    assert again.list.currentRow() == -1  # it is none of those that are listed
     again.save()
     windows.settle()
     assert windows.do(partners.partner, "Giao hàng Nhanh").purposes == {"care": ("person.full_name",)}

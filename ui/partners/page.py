@@ -167,6 +167,8 @@ class PartnersPage(Page):
         self.empty.hide()
         self.right.show()
         self.before = kept["before"]
+        names = [self.list.item(at).data(Qt.ItemDataRole.UserRole).name for at in range(self.list.count())]
+        self.list.setCurrentRow(names.index(self.before) if self.before in names else -1)
         self.form.set_typed(kept["fields"])
         self._tick({Purpose(key): least for key, least in kept["purposes"].items()})
         self.restored.show()
