@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop_app import platform
@@ -87,6 +87,19 @@ def test_enter_goes_on_in_the_first_run(start: Any, qtbot: Any, tmp_path: Path) 
     press(run.office, Qt.Key.Key_Return)
     assert run.steps.currentIndex() == 1
     assert run.problem.isVisible()
+
+
+def test_what_is_told_moves_no_field_of_the_first_run(start: Any, qtbot: Any, tmp_path: Path) -> None:
+    app = start(tmp_path / "book")
+    run = page(app)
+    run.next.click()
+    settle(qtbot, app)
+    before = run.office.mapTo(run, QPoint(0, 0))
+    run.next.click()
+    assert run.problem.isVisible()
+    settle(qtbot, app)
+    assert run.office.mapTo(run, QPoint(0, 0)) == before
+    assert before.y() > run.height() // 8
 
 
 def test_a_screen_without_room_is_filled_and_a_large_one_is_not(qtbot: Any, monkeypatch: pytest.MonkeyPatch) -> None:

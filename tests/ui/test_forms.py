@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
 
 from tests.hostile import ALL
 from tests.ui.conftest import Windows
 from tests.ui.typing import backspace, compose, press, type_text, unikey
 from ui.forms import FieldBox, Form
 from ui.session import Session
-from ui.widgets import column
+from ui.widgets import button, column
 
 
 class Some(Form):
@@ -167,3 +169,23 @@ def test_tab_goes_in_the_order_of_sight(form: Some) -> None:
     wanted = ["phone.number", "person.born_on", "order.paid_vnd", "phone.kind"]
     assert seen == [line(form, key) for key in wanted]
     assert isinstance(seen[0], QLineEdit)
+
+
+def test_a_click_on_what_an_error_would_move_still_meets_it(form: Some, qtbot: QtBot) -> None:
+    below, clicked = button("Lưu", "primary"), []
+    below.clicked.connect(lambda: clicked.append(form.boxes["phone.number"].is_wrong))
+    form.layout().insertWidget(2, below)
+    box = form.boxes["phone.number"]
+    box.editor.widget.setFocus()
+    type_text(box.editor.widget, "12")
+    qtbot.waitUntil(below.isVisible)
+    window, place = form.window().windowHandle(), below.mapTo(form.window(), below.rect().center())
+    before = below.y()
+    QTest.mousePress(window, Qt.MouseButton.LeftButton, pos=place)
+    QCoreApplication.processEvents()
+    assert below.hasFocus()
+    assert below.y() == before and not box.is_wrong
+    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, pos=place)
+    assert clicked == [False]
+    qtbot.waitUntil(lambda: box.is_wrong)
+    qtbot.waitUntil(lambda: below.y() > before)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from ui.session import Session
-from ui.widgets import button, card, column, label, row
+from ui.widgets import Middle, button, card, column, label, row
 
 
 class Closing(QWidget):
@@ -28,7 +28,7 @@ class Closing(QWidget):
         words = label(say("The book is being backed up before it closes. This takes some seconds."), wrap=True)
         form = card(words, self.bar, row(None, self.skip), gap=12)
         form.setFixedWidth(460)
-        self.setLayout(column(None, row(None, form, None), None))
+        self.setLayout(column(Middle(form)))
 
     def moved(self, done: int, total: int) -> None:
         """Show that `done` of `total` steps are done."""

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QRadioButton, 
 from desktop_app import platform
 from desktop_app.rules.errors import N_, Problem
 from ui import dialogs, theme
-from ui.widgets import Banner, button, card, column, label, literal, row
+from ui.widgets import Banner, Middle, button, card, column, label, literal, row
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class FirstRun(QWidget):
         self.next.setDefault(True)
         sheet = card(self.step, self.title, self.steps, self.problem, row(self.back, None, self.next), gap=12)
         sheet.setFixedWidth(640)
-        self.setLayout(column(None, row(None, sheet, None), None))
+        self.setLayout(column(Middle(sheet)))
         self._show(0)
 
     # -- the steps ----------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_app.language import Language
 from desktop_app.records.kinds import Choice, Day, Flag, FreeText, Kind, Money, Whole
+from ui.forms.clicks import after_the_click
 from ui.widgets.still import ComboBox
 
 _TEXT_LINES = 4
@@ -27,7 +28,7 @@ class Editor(QObject):
         widget: what has the focus. kind: what the value is.
 
     Signals:
-        edited(): the user changed it. left(): the focus went away.
+        edited(): the user changed it. left(): the focus went away, and the click that took it is done.
         too_long(count): so many characters were pasted that nothing was taken over.
     """
 
@@ -59,7 +60,7 @@ class Editor(QObject):
         # A menu or another window in front is not leaving the field.
         passing = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
         if isinstance(event, QFocusEvent) and event.lostFocus() and event.reason() not in passing:
-            self.left.emit()
+            after_the_click(self, self.left.emit)
         return super().eventFilter(watched, event)
 
 

@@ -14,7 +14,7 @@ from ui import dialogs
 from ui.unlock.damaged import Damaged
 from ui.unlock.own import OwnPassword
 from ui.unlock.recovery import Recovery
-from ui.widgets import Banner, Elided, button, card, column, label, row
+from ui.widgets import Banner, Elided, Middle, button, card, column, label, row
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ class Unlock(QWidget):
             row(other, None, restore, None, new), gap=8,
         )  # fmt: skip
         form.setFixedWidth(420)
-        front = QWidget()
-        front.setLayout(column(None, row(None, form, None), None))
+        front = Middle(form)
         self.recovery = Recovery(app)
         self.recovery.closed.connect(lambda: self.stack.setCurrentWidget(front))
         self.own = OwnPassword(app)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QWidget
 
-from ui.widgets import button, column, row
+from ui.widgets import Middle, button, column
 
 if TYPE_CHECKING:
     from ui.app import App
@@ -37,4 +37,4 @@ class Step(QWidget):
 
     def _show_form(self, form: QFrame, width: int = _WIDTH) -> None:
         form.setFixedWidth(width)
-        self.setLayout(column(None, row(None, form, None), None))
+        self.setLayout(column(Middle(form)))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import (
     QLayout,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
+    QSpacerItem,
     QVBoxLayout,
     QWidget,
 )
@@ -92,6 +95,24 @@ def clear(layout: QLayout) -> None:
         elif (inner := item.layout()) is not None:
             clear(inner)
             inner.deleteLater()
+
+
+class Middle(QWidget):
+    """One sheet in the middle of the window. It grows downwards: what is above stays where the mouse points at it."""
+
+    def __init__(self, sheet: QWidget) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self._above = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
+        layout = column(row(None, sheet, None), None)
+        layout.insertItem(0, self._above)
+        self.setLayout(layout)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        top = max(0, (self.height() - self._sheet.sizeHint().height()) // 2)
+        self._above.changeSize(0, top, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
+        self.layout().invalidate()
 
 
 class Banner(QFrame):
