@@ -259,9 +259,9 @@ class Editing(Browsing):
         self.stack.setCurrentWidget(self.editor)
         show()
 
-    def _saved(self, code: str, change: bytes) -> None:
+    def _saved(self, saved: Any) -> None:
         self._browse_again()
-        self._tell_saved(code, change)
+        self._tell_saved(saved.code, saved.change)
 
     def _tell_saved(self, code: str, change: bytes) -> None:
         self._open = code

@@ -169,24 +169,24 @@ def page(window: MainWindow, windows: Windows) -> PartnersPage:
 
 
 def test_a_partner_is_shown_with_what_it_may_get(page: PartnersPage) -> None:
-    assert page.form.boxes["partner.name"].editor.value() == PARTNER
-    tick, fields = page.purposes["orders"]
+    assert page.editor.form.boxes["partner.name"].editor.value() == PARTNER
+    tick, fields = page.editor.purposes["orders"]
     assert tick.isChecked()
     assert fields.ticked() == ["person.full_name", "phone.number"]
 
 
 def test_a_partner_is_added_and_changed(page: PartnersPage, windows: Windows) -> None:
     page.add()
-    type_text(page.form.boxes["partner.name"].editor.widget, "Giao hàng Nhanh & Gọn")
-    page.form.boxes["partner.valid_until"].editor.set_typed("31/12/2030")
-    tick, fields = page.purposes["orders"]
+    type_text(page.editor.form.boxes["partner.name"].editor.widget, "Giao hàng Nhanh & Gọn")
+    page.editor.form.boxes["partner.valid_until"].editor.set_typed("31/12/2030")
+    tick, fields = page.editor.purposes["orders"]
     tick.click()
     fields.boxes["address.street"].click()
     page.save()
     windows.settle()
     saved = windows.do(partners.partner, "Giao hàng Nhanh & Gọn")
     assert saved.purposes == {"orders": ("address.street",)}
-    name = page.form.boxes["partner.name"].editor.widget
+    name = page.editor.form.boxes["partner.name"].editor.widget
     name.selectAll()
     type_text(name, "Giao hàng Nhanh")
     tick.click()
@@ -198,10 +198,10 @@ def test_a_partner_is_added_and_changed(page: PartnersPage, windows: Windows) ->
 
 def test_a_name_that_is_taken_is_told_at_the_name(page: PartnersPage, windows: Windows) -> None:
     page.add()
-    type_text(page.form.boxes["partner.name"].editor.widget, PARTNER.upper())
+    type_text(page.editor.form.boxes["partner.name"].editor.widget, PARTNER.upper())
     page.save()
     windows.settle()
-    assert page.form.boxes["partner.name"].is_wrong
+    assert page.editor.form.boxes["partner.name"].is_wrong
     assert len(windows.do(partners.partners)) == 1
 
 
@@ -218,18 +218,19 @@ def test_a_partner_that_was_being_typed_outlives_a_lock(
 ) -> None:
     assert not window.keep_typing()
     page.add()
-    type_text(page.form.boxes["partner.name"].editor.widget, "Giao hàng Nhanh")
-    tick, fields = page.purposes["care"]
+    type_text(page.editor.form.boxes["partner.name"].editor.widget, "Giao hàng Nhanh")
+    tick, fields = page.editor.purposes["care"]
     tick.click()
     fields.boxes["person.full_name"].click()
     assert window.keep_typing()
     windows.settle()
     again = PartnersPage(session)
     windows.show(again)
+    again.open(go_on="")
     windows.settle()
-    assert again.form.boxes["partner.name"].editor.value() == "Giao hàng Nhanh"
-    assert again.purposes["care"][1].ticked() == ["person.full_name"]
-    assert again.restored.isVisible()
+    assert again.editor.form.boxes["partner.name"].editor.value() == "Giao hàng Nhanh"
+    assert again.editor.purposes["care"][1].ticked() == ["person.full_name"]
+    assert again.editor.restored.isVisible()
     assert again.list.currentRow() == -1  # it is none of those that are listed
     again.save()
     windows.settle()
@@ -238,7 +239,7 @@ def test_a_partner_that_was_being_typed_outlives_a_lock(
 
 
 def test_leaving_a_changed_partner_asks(page: PartnersPage, window: MainWindow, windows: Windows) -> None:
-    type_text(page.form.boxes["partner.document"].editor.widget, "CK-9")
+    type_text(page.editor.form.boxes["partner.document"].editor.widget, "CK-9")
     window.go("customers")
     window.findChild(dialogs.Question).buttons["save"].click()
     windows.settle()
@@ -293,3 +294,49 @@ def test_only_papers_that_somebody_may_have_are_offered(
         page.show_report()
         windows.settle()
     assert "PE-01" not in refused
+
+
+def test_cancel_puts_the_stored_partner_back(page: PartnersPage, windows: Windows) -> None:
+    assert not page.editor.cancel_button.isVisible()
+    type_text(page.editor.form.boxes["partner.document"].editor.widget, "CK-9")
+    page.editor.cancel_button.click()
+    page.window().findChildren(dialogs.Question)[-1].buttons["discard"].click()
+    windows.settle()
+    assert page.editor.form.boxes["partner.document"].editor.value() == ""
+    assert page.editor.heading.text() == PARTNER
+    page.add()
+    assert page.editor.heading.text() == "Đối tác mới"
+    assert page.back()
+    assert page.editor.heading.text() == PARTNER
+    assert not page.back()
+
+
+def test_who_stays_with_a_changed_partner_has_it_marked_still(page: PartnersPage, windows: Windows) -> None:
+    windows.do(partners.add_partner, "Bên khác", "executes", valid_until="2030-01-01", purposes={})
+    page.refresh()
+    windows.settle()
+    shown = page.list.currentRow()
+    type_text(page.editor.form.boxes["partner.document"].editor.widget, "CK-9")
+    for answer, marked in (("stay", shown), ("discard", 1 - shown)):
+        page.list.itemClicked.emit(page.list.item(1 - shown))
+        page.window().findChildren(dialogs.Question)[-1].buttons[answer].click()
+        windows.settle()
+        assert page.list.currentRow() == marked
+    assert page.editor.heading.text() == "Bên khác"
+
+
+def test_each_partner_has_a_draft_of_its_own(page: PartnersPage, window: MainWindow, windows: Windows) -> None:
+    windows.do(partners.add_partner, "Bên khác", "executes", valid_until="2030-01-01", purposes={})
+    type_text(page.editor.form.boxes["partner.document"].editor.widget, "CK-9")
+    window.keep_typing()
+    windows.settle()
+    again = MainWindow(window.session)
+    windows.show(again)
+    again.offer_drafts()
+    windows.settle()
+    assert again.toast.words.endswith("chưa lưu: Đối tác.")
+    again.go("partners", go_on=page.editor.drafts.code)
+    windows.settle()
+    assert again.page.editor.heading.text() == PARTNER
+    assert again.page.editor.form.boxes["partner.document"].editor.value() == "CK-9"
+    assert again.page.editor.restored.isVisible()

@@ -107,17 +107,17 @@ def test_an_import_that_is_called_off_leaves_the_book_as_it_was(
 def test_the_office_s_facts_are_saved_and_a_wrong_one_refused(windows: Windows, session: Session) -> None:
     page = SettingsPage(session)
     windows.show(page)
-    page.facts["phone"].clear()
-    type_text(page.facts["phone"], "0913000000")
+    page.office.facts["phone"].clear()
+    type_text(page.office.facts["phone"], "0913000000")
     page.save()
     windows.settle()
     assert windows.do(settings.office).phone == "0913 000 000"
-    page.facts["email"].setText("không phải email")
+    page.office.facts["email"].setText("không phải email")
     page.save()
     windows.settle()
     question = page.findChild(dialogs.Question)
     assert "(EM-01)" in "\n".join(each.text() for each in question.findChildren(QLabel))
-    assert page.facts["email"].text() == "không phải email"
+    assert page.office.facts["email"].text() == "không phải email"
     question.buttons["close"].click()
 
 

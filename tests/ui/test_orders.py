@@ -194,6 +194,8 @@ def test_leaving_an_unsaved_order_asks(window: MainWindow, windows: Windows, qtb
     window.findChild(dialogs.Question).buttons["discard"].click()
     windows.settle()
     assert not isinstance(window.page, OrdersPage)
+    window.go("orders")
+    assert page(window)._is_browsing  # what was given up is not shown to who comes back
 
 
 def test_a_draft_of_an_order_comes_back(window: MainWindow, windows: Windows, session: Session) -> None:

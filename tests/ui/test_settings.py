@@ -30,8 +30,8 @@ def window(windows: Windows, session: Session) -> MainWindow:
 def typed(window: MainWindow, words: str) -> SettingsPage:
     page = window.page
     assert isinstance(page, SettingsPage)
-    page.facts["address"].clear()
-    type_text(page.facts["address"], words)
+    page.office.facts["address"].clear()
+    type_text(page.office.facts["address"], words)
     return page
 
 
@@ -42,7 +42,7 @@ def test_what_is_typed_outlives_a_lock(window: MainWindow, windows: Windows, ses
     again = SettingsPage(session)
     windows.show(again)
     windows.settle()
-    assert again.facts["address"].text() == "12 Hoa Sen"
+    assert again.office.facts["address"].text() == "12 Hoa Sen"
     again.save()
     windows.settle()
     assert windows.do(settings.office).address == "12 Hoa Sen"
@@ -57,7 +57,7 @@ def test_leaving_asks_about_what_is_not_saved(window: MainWindow, windows: Windo
     window.findChild(dialogs.Question).buttons["discard"].click()
     windows.settle()
     assert window.page is not page
-    assert page.facts["address"].text() == windows.do(settings.office).address
+    assert page.office.facts["address"].text() == windows.do(settings.office).address
     page = typed_again(window, windows)
     window.can_leave(lambda: None)
     window.findChildren(dialogs.Question)[-1].buttons["save"].click()
@@ -83,7 +83,7 @@ def test_who_comes_back_is_told_of_what_was_left_and_led_there(window: MainWindo
     assert "chưa lưu: Cài đặt" in again.toast.words
     again.go("settings", go_on="")
     windows.settle()
-    assert again.page.facts["address"].text() == "12 Hoa Sen"
+    assert again.page.office.facts["address"].text() == "12 Hoa Sen"
 
 
 @pytest.mark.parametrize(("name", "expected"), [("dark", theme.DARK), ("light", theme.LIGHT)])

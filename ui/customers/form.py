@@ -22,6 +22,7 @@ from ui.session import Session
 from ui.widgets import card, clear, column, label, literal, row, scrolled
 from ui.widgets.still import ComboBox
 from ui.widgets.suggest import Suggestion
+from ui.worker import Done, Failed
 
 _REPEATED = {
     "phone": (N_("Telephones"), N_("Add telephone"), N_("Remove telephone")),
@@ -40,7 +41,7 @@ class CustomerEditor(RecordEditor):
     """The form with its buttons."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "customer", customers.save_customer)
+        super().__init__(session, "customer")
         self._form = customers.new_form()
         self.duplicates = Alike(session)
         self.duplicates.opened.connect(lambda code: session.go("customers", code=code))
@@ -283,6 +284,7 @@ class CustomerEditor(RecordEditor):
     # -- saving -------------------------------------------------------------------------------------------------------
 
     def result(self) -> CustomerForm:
+        """The customer as typed."""
         rows = {
             name: tuple(Row(record_id, values) for record_id, values in each.values())
             for name, each in self.repeated.items()
@@ -302,6 +304,9 @@ class CustomerEditor(RecordEditor):
             consents={purpose: box.currentData() for purpose, box in self.consents.items() if box.currentData()},
             how=self.how.boxes["consent.how"].editor.value() if self.how else "",
         )
+
+    def _send(self, done: Done, failed: Failed) -> None:
+        self.session.run(self, customers.save_customer, self.result(), done=done, failed=failed)
 
     def check(self) -> bool:
         checked = [self.form.check(), *(each.check() for each in self.repeated.values())]

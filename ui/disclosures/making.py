@@ -18,7 +18,7 @@ from ui.forms.editors import editor_for
 from ui.forms.person import PersonLine
 from ui.forms.ticks import FieldTicks
 from ui.session import Session
-from ui.widgets import Banner, button, card, column, label, row, scrolled
+from ui.widgets import Banner, button, card, column, label, named, row, scrolled
 from ui.widgets.still import ComboBox
 
 
@@ -71,17 +71,17 @@ class Making(QWidget):
         self.note = button(say("Only note it"), do=self._note)
         back = button(say("Back"), icon_name="back", do=self.closed.emit)
         self.demand = QWidget()
-        self.demand.setLayout(row(_named(self.demand_number), self.demanded_on, gap=12))
+        self.demand.setLayout(row(named(self.demand_number), self.demanded_on, gap=12))
         self.demand.layout().setContentsMargins(0, 0, 0, 0)
-        self.reason_box = _named(self.reason)
+        self.reason_box = named(self.reason)
         content = QWidget()
         content.setLayout(
             column(
-                card(row(_named(self.person), _named(self.order), gap=12), own),
-                card(row(_named(self.partner), _named(self.purpose), gap=12), self.closed_banner, self.demand),
+                card(row(named(self.person), named(self.order), gap=12), own),
+                card(row(named(self.partner), named(self.purpose), gap=12), self.closed_banner, self.demand),
                 card(self.minimum, self.ticks, self.reason_box),
                 card(label(say("Told without a file of ours"), "strong"),
-                     row(_named(self.channel), self.on, None, self.note, gap=12)),
+                     row(named(self.channel), self.on, None, self.note, gap=12)),
                 None, gap=12,
             )
         )  # fmt: skip
@@ -202,10 +202,3 @@ class Making(QWidget):
     def _show_own(self) -> None:
         if self.person.code:
             self.session.go("reports", report="disclosures-person", code=self.person.code)
-
-
-def _named(field: QWidget) -> QWidget:
-    made, name = QWidget(), label(field.accessibleName())
-    name.setBuddy(field)
-    made.setLayout(column(name, field, gap=4))
-    return made

@@ -13,25 +13,26 @@ from ui import dialogs
 from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.session import Session
 from ui.widgets import Banner, button, label
+from ui.worker import Done, Failed
 
 
 class RecordEditor(QWidget):
-    """Base of such forms. Whoever derives lays out `heading`, `restored`, `cancel_button` and `save_button`.
+    """Base of such forms. Whoever derives lays out what it uses of `heading`, `restored` and the two buttons.
 
     Attributes:
         drafts: keeps what is typed. heading: says which record it is.
 
     Signals:
-        saved(code, change): it was saved. closed(): it is to be left, nothing is lost by that.
+        saved(what the use case gave): it was saved. closed(): it was given up, or left without a change.
     """
 
-    saved = Signal(str, object)
+    saved = Signal(object)
     closed = Signal()
 
-    def __init__(self, session: Session, name: str, case: Any) -> None:
-        """name: of its drafts. case: the use case that saves what `result` gives."""
+    def __init__(self, session: Session, name: str) -> None:
+        """name: of its drafts."""
         super().__init__()
-        self.session, self.say, self._case = session, session.say, case
+        self.session, self.say = session, session.say
         self._dirty, self._saving = False, False
         self._afterwards: list[Callable[[], None]] = []
         self.drafts = DraftKeeper(self, session, name, self._typed)
@@ -46,8 +47,8 @@ class RecordEditor(QWidget):
         """Whether all that is typed can be stored; the first that can't gets the focus."""
         raise NotImplementedError
 
-    def result(self) -> Any:
-        """The form as typed, for the use case."""
+    def _send(self, done: Done, failed: Failed) -> None:
+        """Have what is typed saved by its use case."""
         raise NotImplementedError
 
     def _typed(self) -> Mapping[str, Any]:
@@ -92,11 +93,11 @@ class RecordEditor(QWidget):
             self._saving, self._dirty = False, False
             self.save_button.setEnabled(True)
             self.drafts.drop()
-            self.saved.emit(saved.code, saved.change)
+            self.saved.emit(saved)
             for each in self._afterwards:
                 each()
 
-        self.session.run(self, self._case, self.result(), done=done, failed=self._refused)
+        self._send(done, self._refused)
 
     def _refused(self, problem: Problem) -> None:
         self._saving = False
@@ -108,7 +109,10 @@ class RecordEditor(QWidget):
 
     def leave(self) -> None:
         """Close the form, after asking about what is not saved."""
-        self.can_leave(self.closed.emit)
+        if self._dirty or self._saving:
+            self.can_leave(lambda: None)  # what is saved or given up closes it
+        else:
+            self.closed.emit()
 
     def can_leave(self, then: Callable[[], None]) -> None:
         """Call `then` once nothing typed would be lost against the user's will."""
@@ -123,6 +127,7 @@ class RecordEditor(QWidget):
             if self._dirty:
                 self._dirty = False
                 self.drafts.drop()
+                self.closed.emit()
             then()
 
         ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)

@@ -20,6 +20,7 @@ from ui.orders import sums
 from ui.orders.lines import KEYS, Lines
 from ui.session import Session
 from ui.widgets import button, card, column, label, literal, row, scrolled
+from ui.worker import Done, Failed
 
 _TOP = ("order.ordered_on", "order.due_on", "order.status")
 _SUMS = ("order.discount_vnd", "order.vat_percent", "order.paid_vnd", "order.method")
@@ -30,7 +31,7 @@ class OrderEditor(RecordEditor):
     """The form with its buttons."""
 
     def __init__(self, session: Session) -> None:
-        super().__init__(session, "order", orders.save_order)
+        super().__init__(session, "order")
         self._order, say = orders.new_order(session.today()), session.say
         self.save_print = button(say("Save and print label"), icon_name="print", do=self._save_and_print)
         self.customer = PersonLine(session, say("Customer"))
@@ -40,6 +41,8 @@ class OrderEditor(RecordEditor):
         self.form = Form(session)
         for key in (*_TOP, *_SUMS, *_REST):
             self.form.field(key, optional=key == "order.method")
+        site = self.form.boxes["order.site_address"].editor.widget
+        site.setPlaceholderText(say("If empty, the label bears the customer's address"))
         self.form.edited.connect(self._edited)
         self.lines = Lines(session)
         self.lines.edited.connect(self._edited)
@@ -164,6 +167,7 @@ class OrderEditor(RecordEditor):
     # -- saving -------------------------------------------------------------------------------------------------------
 
     def result(self) -> OrderForm:
+        """The order as typed."""
         people = []
         for record_id, values in self.people.values():
             role = values.pop("order_contact.role")
@@ -178,6 +182,9 @@ class OrderEditor(RecordEditor):
 
     def check(self) -> bool:
         return self.form.check() and self.people.check()
+
+    def _send(self, done: Done, failed: Failed) -> None:
+        self.session.run(self, orders.save_order, self.result(), done=done, failed=failed)
 
     def _save_and_print(self) -> None:
         self.save(lambda: self.session.go("orders", label=True))

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app import __version__
 from desktop_app.rules.errors import N_, Problem
 from desktop_app.rules.permissions import Permission
 from desktop_app.services import rotation, settings, users
-from ui import dialogs, settings_store
-from ui.forms.leaving import DraftKeeper, ask_about_unsaved
+from ui import settings_store
 from ui.page import Page
 from ui.session import Session
 from ui.settings.checking import Checking
 from ui.settings.key import KeyOfTheBook
-from ui.widgets import Banner, button, card, column, label, row, scrolled
+from ui.settings.office import OfficeFacts
+from ui.widgets import Banner, button, card, column, label, named, row, scrolled
 from ui.widgets.password import Password
 from ui.widgets.still import ComboBox, SpinBox
 
-_FACTS = {
-    "name": N_("Office"), "address": N_("Address"), "phone": N_("Hotline"), "hours": N_("Answered"),
-    "email": N_("E-mail"),
-}  # fmt: skip
 _SCHEMES = {"system": N_("As the system"), "light": N_("Light"), "dark": N_("Dark")}
 _LANGUAGES = {"vi": "Tiếng Việt", "en": "English"}
 
@@ -37,19 +33,7 @@ class SettingsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         say = self.say
-        self.facts = {name: QLineEdit() for name in _FACTS}
-        boxes = []
-        self._dirty = False
-        self.drafts = DraftKeeper(self, session, "office", self._typed)
-        for name, field in self.facts.items():
-            field.textEdited.connect(self._edited)
-            field.setAccessibleName(say(_FACTS[name]))
-            boxes.append(_named(field))
-        self.save_button = button(say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
-        office = card(
-            label(say("The office, as it stands on every paper"), "heading"), boxes[0], boxes[1],
-            row(boxes[2], boxes[3], gap=12), boxes[4], row(None, self.save_button),
-        )  # fmt: skip
+        self.office = self._office() if session.may(settings.change_office) else None
         self.language = _choice(say("Language"), _LANGUAGES, settings_store.language())
         self.language.activated.connect(lambda _: self._language())
         self.scheme = _choice(say("Colours"), {key: say(words) for key, words in _SCHEMES.items()},
@@ -62,7 +46,7 @@ class SettingsPage(Page):
         self.minutes.valueChanged.connect(self._minutes)
         windows = card(
             label(say("The windows"), "heading"),
-            row(_named(self.language), _named(self.scheme), _named(self.minutes), gap=12),
+            row(named(self.language), named(self.scheme), named(self.minutes), gap=12),
             label(say("The language changes at the next unlocking."), "small"),
         )  # fmt: skip
         where = say("The book lies in {folder}", folder=str(session.office.book.folder))
@@ -77,8 +61,6 @@ class SettingsPage(Page):
                 "muted", wrap=True,
             ),
         )  # fmt: skip
-        if not session.may(settings.change_office):
-            office.hide()
         content = QWidget()
         self.key = KeyOfTheBook(session)
         if not session.may(rotation.rotate):
@@ -86,15 +68,12 @@ class SettingsPage(Page):
         self.checking = Checking(session)
         if not session.allows(Permission.CHECK):
             self.checking.hide()
-        parts = (office, windows, self._own_password(), self.key, self.checking, about)
+        parts = (self.office or 0, windows, self._own_password(), self.key, self.checking, about)
         content.setLayout(column(*parts, None, gap=12))
         content.layout().setContentsMargins(0, 0, 8, 0)
         self.area = scrolled(content)
         self.frame(say("Settings"), body=self.area)
         self.refresh()
-        if session.may(settings.change_office):
-            self.drafts.start("")
-            self.drafts.offer(self._restore)
 
     def open(self, **what: Any) -> None:
         """part: "key" goes to the key of the book."""
@@ -113,7 +92,7 @@ class SettingsPage(Page):
         self.change_button = button(say("Change the password"), do=self._change_password)
         return card(
             label(say("Your password"), "heading"),
-            row(_named(self.old), _named(self.new), _named(self.again), gap=12),
+            row(named(self.old), named(self.new), named(self.again), gap=12),
             self.new.hint, self.password_problem, row(None, self.change_button),
         )  # fmt: skip
 
@@ -142,64 +121,41 @@ class SettingsPage(Page):
         self.password_problem.show_words(words, "danger")
         self.password_problem.show()
 
+    def _office(self) -> OfficeFacts:
+        made = OfficeFacts(self.session)
+        made.saved.connect(lambda _: self.session.changed.emit(frozenset({"setting"})))
+        made.saved.connect(lambda _: self.session.tell(self.say("The office's facts were saved.")))
+        return made
+
+    # -- what the window asks -----------------------------------------------------------------------------------------
+
     def refresh(self) -> None:
-        self.session.run(self, settings.office, done=self._show)
+        if self.office:
+            self.session.run(self, settings.office, done=self.office.show_facts)
 
-    def _show(self, facts: Any) -> None:
-        if not self._dirty:
-            for name, field in self.facts.items():
-                field.setText(getattr(facts, name))
+    def save(self) -> None:
+        if self.office:
+            self.office.save()
 
-    def _typed(self) -> dict[str, str]:
-        return {name: field.text() for name, field in self.facts.items()}
-
-    def _edited(self) -> None:
-        self._dirty = True
-        self.drafts.touched()
-
-    def _restore(self, kept: Mapping[str, Any]) -> None:
-        """Put back what was typed before the book was locked or the program ended."""
-        for name, field in self.facts.items():
-            field.setText(kept[name])
-        self._edited()
-
-    def _forget_draft(self) -> None:
-        self._dirty = False
-        self.drafts.drop()
-        self.drafts.start("")
+    def back(self) -> bool:
+        if self.office is None or not self.office.is_dirty:
+            return False
+        self.office.leave()
+        return True
 
     def keep_typing(self) -> bool:
-        self.drafts.keep()
-        return self._dirty
+        if self.office is None:
+            return False
+        self.office.drafts.keep()
+        return self.office.is_dirty
 
     def can_leave(self, then: Callable[[], None]) -> None:
-        if not self._dirty:
-            then()
-            return
-
-        def given_up() -> None:
-            self._forget_draft()
-            self.refresh()
+        if self.office:
+            self.office.can_leave(then)
+        else:
             then()
 
-        ask_about_unsaved(self, self.session, lambda go_on: self.save(go_on), given_up)
-
-    def save(self, then: Callable[[], None] | None = None) -> None:
-        if not self.session.may(settings.change_office):
-            return
-
-        def done(facts: Any) -> None:
-            self._forget_draft()
-            self._show(facts)
-            self.session.changed.emit(frozenset({"setting"}))
-            self.session.tell(self.say("The office's facts were saved."))
-            if then is not None:
-                then()
-
-        self.session.run(self, settings.change_office, **self._typed(), done=done, failed=self._refused)
-
-    def _refused(self, problem: Problem) -> None:
-        dialogs.tell(self, self.session.language, problem)
+    # -- the windows --------------------------------------------------------------------------------------------------
 
     def _language(self) -> None:
         settings_store.keep_language(self.language.currentData())
@@ -216,10 +172,3 @@ def _choice(name: str, options: dict[str, str], chosen: str) -> ComboBox:
         box.addItem(words, key)
     box.setCurrentIndex(max(0, box.findData(chosen)))
     return box
-
-
-def _named(field: QWidget) -> QWidget:
-    made, name = QWidget(), label(field.accessibleName())
-    name.setBuddy(field)
-    made.setLayout(column(name, field, gap=4))
-    return made

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from desktop_app.rules import permissions
+from desktop_app.rules.codes import parse_code
 from desktop_app.rules.errors import Problem
 from ui import dialogs
 from ui.page import NARROW, Page
@@ -144,7 +145,7 @@ class MainWindow(QWidget):
         known = [(specs[form], code) for form, code in found if form in specs]
         if known:
             spec, code = known[0]
-            what = f"{say(spec.label)} {code}".strip()
+            what = f"{say(spec.label)} {code}" if parse_code(code) else say(spec.label)  # not all have a number
             words = say("Something that was typed is not saved yet: {what}.", what=what)
             self.session.tell(words, say("Go on"), lambda: self.go(spec.key, go_on=code))
 

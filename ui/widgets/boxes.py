@@ -64,6 +64,14 @@ def card(*items: Item, gap: int = GAP, margins: int = CARD) -> QFrame:
     return frame
 
 
+def named(field: QWidget) -> QWidget:
+    """`field` under a label that says its accessible name."""
+    made, name = QWidget(), label(field.accessibleName())
+    name.setBuddy(field)
+    made.setLayout(column(name, field, gap=4))
+    return made
+
+
 def scrolled(content: QWidget) -> QScrollArea:
     """`content` in an area that scrolls up and down where there is too little room."""
     area = QScrollArea()
