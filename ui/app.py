@@ -41,6 +41,7 @@ _AWAY = {
     Away.DISCONNECTED: N_("Locked because the computer was left to somebody else."),
 }
 _KEPT = N_("What was being typed is kept.")
+_LOST = N_("What was being typed could not be kept.")
 Opening = Callable[[ExitStack], "Office"]
 """Opens a book on the worker's thread and has the stack close it again."""
 
@@ -82,6 +83,7 @@ class App(QWidget):
         self._closing: ExitStack | None = None
         self._ending = self._taking = False
         self._closing_page: Closing | None = None
+        self._unanswered: Callable[[], None] | None = None  # what a message on closing still waits to do
         self.words = qt_words.install(self.language, self)
         self.stack = QStackedWidget()
         self.setLayout(column(self.stack, gap=0))
@@ -245,11 +247,13 @@ class App(QWidget):
         def go() -> None:
             if not went:
                 went.append(True)
-                self._closing_page = None
+                self._closing_page = self._unanswered = None
                 self._end()
 
         def made(problems: list[Problem]) -> None:
             if problems and not went:
+                self._unanswered = go
+                QTimer.singleShot(settings_store.lock_minutes() * 60_000, page, go)  # nobody may be there to read it
                 dialogs.tell(self, self.language, problems[0], go)
             else:
                 go()
@@ -285,13 +289,30 @@ class App(QWidget):
 
     def _lock_now(self, reason: str) -> None:
         """Lock where a book is open, and keep what is being typed; a backup on closing shows nobody's data anyway."""
-        if self.main is not None and self._closing_page is None:
-            kept = self.main.keep_typing()
-            self.lock(f"{reason} {self.language.text(_KEPT)}" if kept else reason)
+        if self._unanswered is not None:  # the program is closing, and only its message is in the way
+            self._unanswered()
+        if self.main is None or self._closing_page is not None:
+            return
+        session, is_typing, lost = self.session, True, False
 
-    def lock(self, reason: str) -> None:
-        """Close the book and show the door, whatever stands before the window. reason: why, in the user's language."""
-        self._leave(lambda: self.show_door(reason))
+        def told() -> str:
+            kept = _LOST if lost or (session is not None and session.draft_lost) else _KEPT
+            return f"{reason} {self.language.text(kept)}" if is_typing else reason
+
+        try:
+            is_typing = self.main.keep_typing()
+        except Exception:
+            lost = True
+            raise
+        finally:
+            self.lock(told)
+
+    def lock(self, reason: Callable[[], str]) -> None:
+        """Close the book and show the door, whatever stands before the window.
+
+        reason: gives why, in the user's language; asked once the book is closed.
+        """
+        self._leave(lambda: self.show_door(reason()))
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Close the book, and have nothing of it on the screen, on the clipboard or in this program's hands."""

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
+from desktop_app.rules.errors import Problem
 from desktop_app.services import history
 from ui.forms.record import RecordEditor
 from ui.page import Page
 from ui.session import Session
 from ui.tables import Column, RowsModel, TableView
-from ui.widgets import EmptyState, button, card, icon, label, row
+from ui.widgets import EmptyState, button, card, clear, icon, label, row
 from ui.widgets.still import ComboBox
+
+_PATIENCE = 150  # milliseconds for which one record may stay in sight while another is being read
 
 
 class Browsing(Page):
@@ -33,6 +36,10 @@ class Browsing(Page):
         self._narrow, self._open = False, ""
         self._seek = False  # whether the row of the open one is scrolled to once the list is there
         self._title, self._shown = title, ""
+        self._told = ""  # whose record is in sight
+        self._undone = False  # since a record was in sight: it may have been what was undone
+        self._late = QTimer(self, singleShot=True, interval=_PATIENCE)
+        self._late.timeout.connect(self._show_waiting)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(hint)
         self.filter.setAccessibleName(hint)
@@ -64,6 +71,33 @@ class Browsing(Page):
         """No record is open."""
         raise NotImplementedError
 
+    def _await(self, code: str) -> None:
+        """The record `code` is being read: nobody takes another's for it meanwhile."""
+        if code == self._told:
+            return
+        if self.detail.isVisible():
+            self._late.start()
+        else:
+            self._show_waiting()
+
+    def _came(self, code: str) -> None:
+        """The record `code` is in sight, "" for none."""
+        self._late.stop()
+        self._told, self._undone = code, False
+
+    def _gone(self, problem: Problem) -> None:
+        """What is chosen can't be read."""
+        was_undone = self._undone
+        self._open = ""
+        self._show_nothing()
+        if not was_undone:
+            self.session.failed.emit(problem)
+
+    def _show_waiting(self) -> None:
+        self._told = ""
+        clear(self.detail.layout())
+        self.detail.layout().addWidget(EmptyState(self.say("It is being read…")))
+
     def _lay_out(
         self, name: str, choices: Sequence[ComboBox], detail: QWidget, instead: QWidget, empty: str, add: str,
         *actions: QWidget, shares: tuple[int, int] = (60, 40),
@@ -79,7 +113,7 @@ class Browsing(Page):
         self.table.show_model(self.model)
         self.model.loaded.connect(self._loaded)
         self.table.chosen.connect(lambda each: self._choose(each.code) if each else None)
-        self.table.clicked.connect(lambda _: self._turn_to_detail() if self._narrow else None)
+        self.table.clicked.connect(self._clicked)
         self.table.opened.connect(lambda _: self._turn_to_detail() if self._narrow else self.edit())
         self.empty = EmptyState(empty, add, self.add)
         self.empty.hide()
@@ -157,7 +191,13 @@ class Browsing(Page):
 
     # -- list and record, side by side or one at a time ---------------------------------------------------------------
 
+    def _clicked(self, index: QModelIndex) -> None:
+        if self._narrow and self.model.row_at(index.row()) is not None:
+            self._turn_to_detail()
+
     def set_narrow(self, narrow: bool) -> None:
+        if narrow == self._narrow:
+            return
         self._narrow = narrow
         self._arrange(detail=False)
 
@@ -234,6 +274,8 @@ class Editing(Browsing):
             self.editor.save()
 
     def undo(self) -> bool:
+        if not self._is_browsing:  # what was saved before has nothing to do with what is being typed
+            return False
         self.session.run(self, history.last_change, done=lambda group: self._undo(group) if group else None)
         return True
 
@@ -250,8 +292,7 @@ class Editing(Browsing):
             self.editor.can_leave(then)
 
     def keep_typing(self) -> bool:
-        self.editor.drafts.keep()
-        return not self._is_browsing and self.editor.is_dirty
+        return not self._is_browsing and self.editor.keep_typing()
 
     # -- one record ---------------------------------------------------------------------------------------------------
 
@@ -271,8 +312,7 @@ class Editing(Browsing):
 
     def _undo(self, change: bytes) -> None:
         def done(records: frozenset[str]) -> None:
-            self._open = ""
-            self._show_nothing()
+            self._undone = True
             self.session.changed.emit(records | self.saves)
             self.session.tell(self.say("The change was undone."))
 

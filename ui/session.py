@@ -23,6 +23,7 @@ class Session(QObject):
 
     Attributes:
         office: the open book; only the worker may touch what it does. language: what is shown.
+        draft_lost: what was being typed could not be kept, the last time that was tried.
 
     Signals:
         changed(entities): names of the records ("customer", "order") of which something changed: pages read again.
@@ -45,6 +46,8 @@ class Session(QObject):
         self._worker = worker
         self._ended = False
         self.office = office
+        self.draft_lost = False
+        self._reading: Job | None = None
 
     @property
     def language(self) -> Language:
@@ -112,18 +115,27 @@ class Session(QObject):
         failed: Failed | None = None,
         progress: Progress | None = None,
         latest: object = None,
+        while_open: bool = False,
     ) -> Job:
-        """Do `work` with the office on the worker's thread; see `run`."""
+        """Do `work` with the office on the worker's thread; see `run`.
+
+        while_open: it only reads, and is called off when the book is about to be closed.
+        """
         if self._ended:
             return Job.dropped(owner)
         office = self.office
-        return self._worker.run(
+        job = self._worker.run(
             owner, lambda: work(office), done, failed or self.failed.emit, progress=progress, latest=latest
         )
+        if while_open:
+            self._reading = job
+        return job
 
     def end(self) -> None:
         """The book is being closed: nothing that is asked from now on is done."""
         self._ended = True
+        if self._reading is not None:
+            self._reading.cancel()
 
     def go(self, page: str, **what: Any) -> None:
         """Show `page`; `what` goes to its `open`: ``go("customers", code="KH000012")``."""

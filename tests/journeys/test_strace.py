@@ -132,7 +132,7 @@ def steps():
     type_text(page.code, code)
     page.erase.click()
     yield lambda: idle() and page.verdict.property("tone") == "ok"
-    app.lock("")
+    app.lock(str)
     yield lambda: app.stack.currentWidget() is not main and idle()
     print("done", flush=True)
     application.closeAllWindows()

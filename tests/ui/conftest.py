@@ -180,7 +180,7 @@ def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
 
     yield start_it
     for app in made:
-        app.lock("")  # whatever is unsaved: its draft was looked at, or nobody cares
+        app.lock(str)  # whatever is unsaved: its draft was looked at, or nobody cares
         settle(qtbot, app)
         app.close()
         qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)

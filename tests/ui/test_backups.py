@@ -24,6 +24,7 @@ from ui.backups.page import BackupsPage
 from ui.first_run.page import FirstRun
 from ui.session import Session
 from ui.shell.window import MainWindow
+from ui.system_events import Away
 from ui.unlock.page import Unlock
 from ui.unlock.restore import Restore
 
@@ -132,7 +133,7 @@ def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
     yield start_it
     for app in made:
         if app.isVisible():
-            app.lock("")
+            app.lock(str)
             settle(qtbot, app)
             app.close()
             qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)
@@ -243,3 +244,17 @@ def test_a_new_computer_gets_the_book_back_from_a_stick_and_the_sheet(
     qtbot.waitUntil(lambda: form.open.isVisible(), timeout=20_000)
     with open_book(tmp_path / "new" / "book", "ha", PASSWORD, clock=clock) as office:
         assert where(office, NAME)
+
+
+def test_a_backup_on_closing_that_fails_holds_nothing_up_once_nobody_is_there(
+    qtbot: Any, start: Any, folder: Path
+) -> None:
+    app = start(folder)
+    enter(qtbot, app)
+    app.session.office.book.folder.joinpath("backups").write_bytes(b"in the way of the folder")
+    app.close()
+    qtbot.waitUntil(lambda: bool(app.findChildren(dialogs.Question)), timeout=20_000)
+    assert app.session is not None
+    app.system.away.emit(Away.LOCKED)
+    qtbot.waitUntil(lambda: not app.isVisible(), timeout=10_000)
+    assert app.session is None

@@ -84,8 +84,8 @@ def test_a_term_that_is_too_short_is_refused_in_words(page: SettingsPage, window
 def test_a_check_is_called_off(page: SettingsPage, windows: Windows) -> None:
     page.checking.check_button.click()
     page.checking.working.cancel.click()
-    assert not page.checking.working.isVisible()
     windows.settle()
+    assert not page.checking.working.isVisible()
     assert not page.checking.verdict.isVisible()
     assert page.checking.check_button.isEnabled()
 

@@ -415,13 +415,18 @@ def test_the_sheet_sets_a_new_password(start: Any, qtbot: Any, closed: Path, boo
     for field in (door.recovery.password, door.recovery.again):
         type_text(field, "mật khẩu mới toanh")
     door.recovery.set_button.click()
+    assert not door.recovery.back.isEnabled()  # nothing takes it back
     settle(qtbot, app)
     assert door.recovery.done_banner.isVisible(), door.recovery.problem.label.text()
+    door.recovery.back.click()
+    app.findChildren(dialogs.Question)[-1].buttons["stay"].click()
+    assert door.recovery.isVisible()
     dialogs.preset.append(tmp_path / "new-sheet.pdf")
     door.recovery.save_button.click()
     settle(qtbot, app)
     assert len(groups(tmp_path / "new-sheet.pdf")) == 8
-    door.recovery.closed.emit()
+    door.recovery.back.click()
+    assert not door.recovery.isVisible()
     enter(qtbot, app, password="mật khẩu mới toanh")
     assert isinstance(app.main, MainWindow)
 

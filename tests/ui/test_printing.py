@@ -10,7 +10,7 @@ from typing import Any
 import pypdfium2
 import pytest
 from pypdf import PdfReader
-from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
@@ -69,7 +69,21 @@ def test_a_printer_that_takes_nothing_is_told(owner: QWidget, qtbot: Any, tmp_pa
     printing.preset.append(str(tmp_path / "no such folder" / "out.pdf"))
     print_paper(owner, Language.of("vi"), told.job)
     (question,) = owner.findChildren(Question)
-    assert "Máy in không nhận" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    assert "máy in không nhận" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    question.buttons["close"].click()
+    assert told.printed == []
+
+
+def test_a_printer_that_stops_in_the_middle_is_told(
+    owner: QWidget, qtbot: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Told(2)
+    monkeypatch.setattr(QPrinter, "newPage", lambda _: False)
+    printing.preset.append(str(tmp_path / "out.pdf"))
+    print_paper(owner, Language.of("vi"), told.job)
+    qtbot.waitUntil(lambda: bool(owner.findChildren(Question)), timeout=10_000)
+    (question,) = owner.findChildren(Question)
+    assert "(PR-02)" in "\n".join(each.text() for each in question.findChildren(QLabel))
     question.buttons["close"].click()
     assert told.printed == []
 

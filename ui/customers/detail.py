@@ -23,7 +23,8 @@ class Detail(QFrame):
 
     Signals:
         edit_asked(code), print_asked(code), disclose_asked(code), erase_asked(code), merge_asked(code): the buttons.
-        opened(page, code): a link to a record of another page.
+        opened(page, code): a link to a record of another page. shown(code): whose record is in sight.
+        failed(problem): whoever was asked for can't be read.
     """
 
     edit_asked = Signal(str)
@@ -32,6 +33,8 @@ class Detail(QFrame):
     erase_asked = Signal(str)
     merge_asked = Signal(str)
     opened = Signal(str, str)
+    shown = Signal(str)
+    failed = Signal(object)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -62,11 +65,7 @@ class Detail(QFrame):
             consents = office.run(customers.consents_of, subject.person_ids) if len(subject.person_ids) == 1 else {}
             return subject, {each.entity: each for each in holdings}, past, consents
 
-        self._session.call(self, read, done=self._show, failed=self._failed, latest="detail")
-
-    def _failed(self, problem: Any) -> None:
-        self.show_nothing()
-        self._session.failed.emit(problem)
+        self._session.call(self, read, done=self._show, failed=self.failed.emit, latest="detail")
 
     def _show(self, read: Any) -> None:
         subject, held, past, consents = read
@@ -100,6 +99,7 @@ class Detail(QFrame):
         self.tabs.addTab(scrolled(self._history(past)), say("History"))
         self._layout.addWidget(self.tabs, 1)
         self._layout.addLayout(self._actions(subject))
+        self.shown.emit(self.code)
 
     def _actions(self, subject: Any) -> Any:
         say = self.say

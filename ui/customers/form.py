@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLayout, QRadioButton, QWidget
@@ -22,7 +22,9 @@ from ui.session import Session
 from ui.widgets import card, clear, column, label, literal, row, scrolled
 from ui.widgets.still import ComboBox
 from ui.widgets.suggest import Suggestion
-from ui.worker import Done, Failed
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
 
 _REPEATED = {
     "phone": (N_("Telephones"), N_("Add telephone"), N_("Remove telephone")),
@@ -305,8 +307,9 @@ class CustomerEditor(RecordEditor):
             how=self.how.boxes["consent.how"].editor.value() if self.how else "",
         )
 
-    def _send(self, done: Done, failed: Failed) -> None:
-        self.session.run(self, customers.save_customer, self.result(), done=done, failed=failed)
+    def _saving_job(self) -> Callable[[Office], Any]:
+        result = self.result()
+        return lambda office: office.run(customers.save_customer, result)
 
     def check(self) -> bool:
         checked = [self.form.check(), *(each.check() for each in self.repeated.values())]

@@ -37,6 +37,8 @@ class CustomersPage(Editing):
         detail.disclose_asked.connect(lambda code: session.go("disclosures", make_for=code))
         detail.erase_asked.connect(lambda code: session.go("erasure", code=code))
         detail.merge_asked.connect(lambda code: session.go("merging", keep=code))
+        detail.shown.connect(self._came)
+        detail.failed.connect(self._gone)
         detail.opened.connect(lambda page, code: session.go(page, code=code))
         self.import_button = button(say("Import…"), icon_name="imports", do=lambda: session.go("imports"))
         more = [self.import_button] if session.leads_to("imports") else []
@@ -71,6 +73,7 @@ class CustomersPage(Editing):
 
     def _choose(self, code: str) -> None:
         self._open = self.detail.code = code  # keys that come now mean this one already
+        self._await(code)
         QTimer.singleShot(0, self, lambda: self._show(code))  # the list is painted before its neighbour is read
 
     def _show(self, code: str) -> None:
@@ -78,6 +81,7 @@ class CustomersPage(Editing):
             self.detail.show_code(code)
 
     def _show_nothing(self) -> None:
+        self._came("")
         self.detail.show_nothing()
 
     # -- what the window asks -----------------------------------------------------------------------------------------

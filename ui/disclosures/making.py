@@ -19,6 +19,7 @@ from ui.forms.person import PersonLine
 from ui.forms.ticks import FieldTicks
 from ui.session import Session
 from ui.widgets import Banner, button, card, column, label, named, row, scrolled
+from ui.widgets.lines import wipe
 from ui.widgets.still import ComboBox
 
 
@@ -93,21 +94,23 @@ class Making(QWidget):
 
     def start(self, code: str = "", order: str = "") -> None:
         """Begin anew, about `code` and for `order` where they are known."""
-        self.person.clear()
-        self.person.code = ""
+        self.forget()
         self.order.setText(order)
-        self.reason.clear()
-        self.demand_number.clear()
-        self.demanded_on.editor.set_value(None)
         self.on.editor.set_value(self.session.today())
-        self.problem.hide()
-        self._offer = None
-        self.ticks.show_fields((), ())
-        self._weigh()
         if code:
             self.person.show_code(code)
         self.session.run(self, partners.partners, done=self._list_partners)
         self.person.setFocus()
+
+    def forget(self) -> None:
+        """Let go of whoever it was about."""
+        wipe(self.person, self.order, self.reason, self.demand_number)
+        self.person.code = ""
+        self.demanded_on.editor.set_value(None)
+        self.problem.hide()
+        self._offer = None
+        self.ticks.show_fields((), ())
+        self._weigh()
 
     def _list_partners(self, found: list[Any]) -> None:
         self._partners = {each.name: each for each in found}

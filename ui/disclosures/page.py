@@ -110,6 +110,11 @@ class DisclosuresPage(Browsing):
         inner.setLayout(facts(known))
         layout.addWidget(scrolled(inner), 1)
 
+    def _changed(self, entities: frozenset[str]) -> None:
+        if "erasure" in entities:
+            self.making.forget()
+        super()._changed(entities)
+
     # -- what the window asks -----------------------------------------------------------------------------------------
 
     def open(self, **what: Any) -> None:

@@ -20,6 +20,7 @@ from ui.forms.person import PersonLine
 from ui.page import Page
 from ui.session import Session
 from ui.widgets import Banner, Elided, button, card, chip, clear, column, label, literal, row, scrolled, set_tone
+from ui.widgets.lines import wipe
 
 _STEPS = (
     N_("The records are being erased…"), N_("The file is being rewritten without them…"),
@@ -111,7 +112,7 @@ class ErasurePage(Page):
     def _choose(self, code: str) -> None:
         self._code = code
         self._apart, self._decided = set(), {}
-        self.reason.clear()
+        wipe(self.reason)
         self.refresh()
 
     def refresh(self) -> None:
@@ -127,7 +128,7 @@ class ErasurePage(Page):
             reach = office.run(backups.erasure_reach, office.book)
             return subject.name, plan, office.run(erasure.lookalikes, wanted), reach
 
-        self.code.clear()
+        wipe(self.code)
         self.session.call(self, read, done=self._show, failed=self._no_plan, latest="preview")
 
     def _no_plan(self, problem: Problem) -> None:
@@ -359,8 +360,7 @@ class ErasurePage(Page):
         self._name, self._code = "", ""
         self._decided, self._apart = {}, set()
         clear(self.body)
-        for each in (self.person, self.reason, self.code):
-            each.clear()
+        wipe(self.person, self.reason, self.code)
         self.person.code = ""
         set_tone(self.code, wrong="false")
 

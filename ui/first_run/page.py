@@ -18,6 +18,7 @@ from desktop_app import platform
 from desktop_app.rules.errors import N_, Problem
 from ui import dialogs, theme
 from ui.widgets import Banner, Middle, button, card, column, label, literal, row
+from ui.widgets.lines import wipe
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
@@ -261,7 +262,7 @@ class FirstRun(QWidget):
             words = self.say("Line K{line}, group {place}", line=line + 1, place=place + 1)
             name.setText(words)
             box.setAccessibleName(words)
-            box.clear()
+            wipe(box)
         self._show(2)
 
     def _unmake(self, then: Callable[[], None]) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.rules.errors import Problem
 from ui import dialogs
 from ui.dialogs import Choice, Question
 from ui.session import Session
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
 
 SECONDS = 10
 
@@ -64,12 +68,45 @@ class DraftKeeper(QObject):
         self._dirty = True
 
     def keep(self) -> None:
-        """Keep what is typed now, if it changed."""
+        """Keep what is typed now, if it changed. What could not be kept is tried again, and told when it is locked."""
+        if not self._dirty:
+            return
+        self._dirty = False
+        session, keep = self._session, self._keeping()
+
+        def work(office: Office) -> None:
+            session.draft_lost = True
+            keep(office)
+            session.draft_lost = False
+
+        session.call(self, work, failed=lambda _: self.touched())
+
+    def settling(self, save: Callable[[Office], Any]) -> Callable[[Office], Any]:
+        """`save` with what becomes of the draft: forgotten once it is saved, kept where that is refused.
+
+        All in one job, so that locking in between leaves neither a draft of what was saved nor anything typed unkept.
+        """
         from desktop_app.services import drafts
 
-        if self._dirty:
-            self._dirty = False
-            self._session.run(self, drafts.keep_draft, self.form, self.code, self._values(), failed=lambda _: None)
+        form, code, keep = self.form, self.code, self._keeping()
+        self._dirty = False
+
+        def work(office: Office) -> Any:
+            try:
+                saved = save(office)
+            except Problem:
+                keep(office)
+                raise
+            office.run(drafts.drop_draft, form, code)
+            return saved
+
+        return work
+
+    def _keeping(self) -> Callable[[Office], None]:
+        from desktop_app.services import drafts
+
+        form, code, values = self.form, self.code, self._values()
+        return lambda office: office.run(drafts.keep_draft, form, code, values)
 
     def drop(self) -> None:
         """It was saved, or given up."""

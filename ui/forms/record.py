@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.rules.errors import Problem
 from ui import dialogs
 from ui.forms.leaving import DraftKeeper, ask_about_unsaved
 from ui.session import Session
 from ui.widgets import Banner, button, label
-from ui.worker import Done, Failed
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
 
 
 class RecordEditor(QWidget):
@@ -34,6 +37,7 @@ class RecordEditor(QWidget):
         super().__init__()
         self.session, self.say = session, session.say
         self._dirty, self._saving = False, False
+        self._focused: QWidget | None = None
         self._afterwards: list[Callable[[], None]] = []
         self.drafts = DraftKeeper(self, session, name, self._typed)
         self.heading = label("", "heading")
@@ -47,8 +51,8 @@ class RecordEditor(QWidget):
         """Whether all that is typed can be stored; the first that can't gets the focus."""
         raise NotImplementedError
 
-    def _send(self, done: Done, failed: Failed) -> None:
-        """Have what is typed saved by its use case."""
+    def _saving_job(self) -> Callable[[Office], Any]:
+        """What saves the form as it is typed now."""
         raise NotImplementedError
 
     def _typed(self) -> Mapping[str, Any]:
@@ -85,27 +89,43 @@ class RecordEditor(QWidget):
         """Check and save, and then call `then`; on a refusal the form keeps everything and leads to the field."""
         if self._saving or not self.check():
             return
-        self._saving = True
         self._afterwards = [then] if then else []
-        self.save_button.setEnabled(False)
+        job = self.drafts.settling(self._saving_job())
+        self._set_saving(True)
 
         def done(saved: Any) -> None:
-            self._saving, self._dirty = False, False
-            self.save_button.setEnabled(True)
-            self.drafts.drop()
+            self._dirty = False
+            self._set_saving(False)
             self.saved.emit(saved)
             for each in self._afterwards:
                 each()
 
-        self._send(done, self._refused)
+        self.session.call(self, job, done=done, failed=self._refused)
+
+    def _set_saving(self, saving: bool) -> None:
+        """While it is being saved nothing more is typed: it would be neither in what is stored nor in a draft."""
+        self._saving = saving
+        if saving:
+            focused = QApplication.focusWidget()
+            self._focused = focused if focused is not None and self.isAncestorOf(focused) else None
+            self.window().setFocus()  # not in whatever comes next, where letters would go astray
+        self.setEnabled(not saving)
+        if not saving and self._focused is not None and shiboken6.isValid(self._focused):
+            self._focused.setFocus()
 
     def _refused(self, problem: Problem) -> None:
-        self._saving = False
-        self.save_button.setEnabled(True)
+        self._set_saving(False)
         message = self.session.language.message
         words = f"{message(problem.error)} {message(problem.do)}"
         if problem.place is None or not self._show_refusal(*problem.place, words):
             dialogs.tell(self, self.session.language, problem)
+
+    def keep_typing(self) -> bool:
+        """Keep what is not saved as a draft. Whether there is any."""
+        if self._saving or not self._dirty:
+            return False
+        self.drafts.keep()
+        return True
 
     def leave(self) -> None:
         """Close the form, after asking about what is not saved."""

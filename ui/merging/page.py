@@ -24,6 +24,7 @@ from ui.forms.person import PersonLine
 from ui.page import Page
 from ui.session import Session
 from ui.widgets import button, card, clear, column, label, literal, row, scrolled, set_tone
+from ui.widgets.lines import wipe
 
 _CHANGED = frozenset({"customer", "person", "phone", "order", "disclosure", "consent"})
 _ITEMS = {
@@ -318,7 +319,7 @@ class MergingPage(Page):
         """Nothing of the two stays on the page."""
         self._typed = self._merged = None
         for line in (self.keep, self.gone):
-            line.clear()
+            wipe(line)
             line.code = ""
         clear(self.body)
         self.choices, self.results = {}, {}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QGridLayout, QWidget
@@ -20,7 +20,9 @@ from ui.orders import sums
 from ui.orders.lines import KEYS, Lines
 from ui.session import Session
 from ui.widgets import button, card, column, label, literal, row, scrolled
-from ui.worker import Done, Failed
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
 
 _TOP = ("order.ordered_on", "order.due_on", "order.status")
 _SUMS = ("order.discount_vnd", "order.vat_percent", "order.paid_vnd", "order.method")
@@ -183,8 +185,9 @@ class OrderEditor(RecordEditor):
     def check(self) -> bool:
         return self.form.check() and self.people.check()
 
-    def _send(self, done: Done, failed: Failed) -> None:
-        self.session.run(self, orders.save_order, self.result(), done=done, failed=failed)
+    def _saving_job(self) -> Callable[[Office], Any]:
+        result = self.result()
+        return lambda office: office.run(orders.save_order, result)
 
     def _save_and_print(self) -> None:
         self.save(lambda: self.session.go("orders", label=True))

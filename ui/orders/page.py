@@ -86,23 +86,21 @@ class OrdersPage(Editing):
 
     def _choose(self, code: str) -> None:
         self._open = code
+        self._await(code)
         self._read(code)
 
     def _read(self, code: str) -> None:
         self.session.run(self, orders.read_order, code, done=self._show, failed=self._gone, latest="order")
 
-    def _gone(self, problem: Any) -> None:
-        self._open = ""
-        self._show_nothing()
-        self.session.failed.emit(problem)
-
     def _show_nothing(self) -> None:
         self.order = None
+        self._came("")
         clear(self.detail.layout())
         self.detail.layout().addWidget(EmptyState(self.say("Choose an order.")))
 
     def _show(self, order: OrderForm) -> None:
         self.order, say, language = order, self.say, self.session.language
+        self._came(order.code)
         layout = self.detail.layout()
         clear(layout)
         assert isinstance(layout, QVBoxLayout)  # noqa: S101 - a card is a column
@@ -184,8 +182,8 @@ class OrdersPage(Editing):
             self._bring(code)
 
     def edit(self) -> None:
-        if self.stack.currentWidget() is self.browse and self.order is not None:
-            code = self.order.code
+        code = self._open  # of the one that is chosen, whether or not it has been read yet
+        if self._is_browsing and code:
             self._form(lambda: self.editor.edit(code))
 
     def print_it(self) -> None:

@@ -24,9 +24,17 @@ preset: deque[str] = deque()
 
 _REFUSED = EnvironmentFailed(
     "PR-01",
-    N_("The printer took nothing."),
-    safe=N_("Nothing was printed, and nothing was noted as printed."),
+    N_("Nothing was printed: the printer took nothing, or it was called off there."),  # Windows' own file dialog
+    safe=N_("Nothing was noted as printed."),
     do=N_("See whether it is switched on and connected, or choose another one, or save the paper as a file."),
+)
+
+
+_STOPPED = EnvironmentFailed(
+    "PR-02",
+    N_("The printer stopped before the last page."),
+    safe=N_("Nothing was noted as printed."),
+    do=N_("Look at the pages that came out, and print the rest or the whole again."),
 )
 
 
@@ -62,21 +70,21 @@ class Printing(QObject):
             self._page, self._last = printer.fromPage() - 1, min(self._last, printer.toPage() - 1)
         self._first = self._page
         self._painter = QPainter()
-        if self._painter.begin(printer):
+        self._owner, self._language = owner, language
+        if self._last >= self._page and self._painter.begin(printer):
             QTimer.singleShot(0, self, self._next)
         else:
-            self.deleteLater()
-            dialogs.tell(owner, language, _REFUSED)
+            self._end(_REFUSED)
 
     def _next(self) -> None:
         if self._page > self._last:
-            self._painter.end()
-            self._document.close()
-            self.deleteLater()
-            self._done()
+            whole = self._painter.end() and self._printer.printerState() is not QPrinter.PrinterState.Error
+            self._end(None if whole else _STOPPED)
             return
-        if self._page > self._first:
-            self._printer.newPage()
+        if self._page > self._first and not self._printer.newPage():
+            self._painter.end()
+            self._end(_STOPPED)
+            return
         points = self._document.pagePointSize(self._page)
         picture = self._document.render(
             self._page, QSize(round(points.width() / 72 * DPI), round(points.height() / 72 * DPI))
@@ -87,6 +95,14 @@ class Printing(QObject):
         self._painter.drawImage(QRectF(sheet.translated(-offset)), picture)
         self._page += 1
         QTimer.singleShot(0, self, self._next)
+
+    def _end(self, problem: EnvironmentFailed | None) -> None:
+        self._document.close()
+        self.deleteLater()
+        if problem is None:
+            self._done()
+        else:
+            dialogs.tell(self._owner, self._language, problem)
 
 
 def print_paper(owner: QWidget, language: Language, job: Job) -> QPrintDialog | None:

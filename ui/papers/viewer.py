@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ui.session import Session
 from ui.widgets import EmptyState, button, card, column, icon, label, row
+from ui.widgets.lines import wipe
 
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 
@@ -92,7 +93,7 @@ class PaperView(QWidget):
         self._buffer.close()
         self._buffer.setData(QByteArray())
         self.paper = b""
-        self.search.clear()
+        wipe(self.search)
         self.bar.hide()
         self.view.hide()
         self.empty.show()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QCheckBox, QWidget
 
@@ -16,7 +16,9 @@ from ui.forms.record import RecordEditor
 from ui.forms.ticks import FieldTicks
 from ui.session import Session
 from ui.widgets import Banner, card, column, label, literal, row, scrolled
-from ui.worker import Done, Failed
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
 
 _KEYS = ("partner.name", "partner.kind", "partner.signed_on", "partner.valid_until", "partner.document")
 
@@ -127,12 +129,11 @@ class PartnerEditor(RecordEditor):
     def check(self) -> bool:
         return self.form.check()
 
-    def _send(self, done: Done, failed: Failed) -> None:
+    def _saving_job(self) -> Callable[[Office], Any]:
         values = {key.split(".")[1]: value for key, value in self.form.values().items()}
         name, kind = values.pop("name"), values.pop("kind")
-        before = self.partner.name if self.partner else ""
-        self.session.run(self, partners.save_partner, before, name, kind, **values, purposes=self._ticked(),
-                         done=done, failed=failed)  # fmt: skip
+        before, purposes = self.partner.name if self.partner else "", self._ticked()
+        return lambda office: office.run(partners.save_partner, before, name, kind, **values, purposes=purposes)
 
     def _show_refusal(self, key: str, number: int, words: str) -> bool:
         box = self.form.boxes.get(key)

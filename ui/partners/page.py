@@ -136,8 +136,7 @@ class PartnersPage(Page):
         return True
 
     def keep_typing(self) -> bool:
-        self.editor.drafts.keep()
-        return self.editor.is_dirty
+        return self.editor.keep_typing()
 
     def can_leave(self, then: Callable[[], None]) -> None:
         self.editor.can_leave(then)

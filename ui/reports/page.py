@@ -20,6 +20,7 @@ from ui.papers.printing import Job, print_paper
 from ui.papers.viewer import PaperView
 from ui.session import Session
 from ui.widgets import button, card, column, label, row
+from ui.widgets.lines import wipe
 from ui.widgets.still import ComboBox
 
 
@@ -146,16 +147,16 @@ class ReportsPage(Page):
     def print_it(self) -> None:
         if self._shown is None:
             return
-        kind, about = self._shown
+        (kind, about), paper = self._shown, self.viewer.paper  # another may be shown by the time it is printed
 
         def printed() -> None:
             self.session.run(self, papers.note_printed, kind.key, about)
             self.session.tell(self.say("The paper was sent to the printer."))
 
         def saved(path: Path) -> None:
-            self._write(papers.save_paper, kind, about, path, shown=self.viewer.paper)
+            self._write(papers.save_paper, kind, about, path, shown=paper)
 
-        job = Job(self.viewer.paper, self._file_name(kind, about, "pdf"), printed, saved)
+        job = Job(paper, self._file_name(kind, about, "pdf"), printed, saved)
         print_paper(self, self.session.language, job)
 
     def _save(self) -> None:
@@ -188,7 +189,7 @@ class ReportsPage(Page):
     def clear(self) -> None:
         """Let go of the paper that is shown: somebody was erased."""
         self.viewer.clear()
-        self.person.clear()
+        wipe(self.person)
         self.person.code = ""
         self._shown = None
 

@@ -13,10 +13,15 @@ from desktop_app.services import checks
 from desktop_app.services.checks import Check, Hit
 from ui.session import Session
 from ui.widgets import Banner, button, card, clear, column, facts, label, row
+from ui.widgets.lines import wipe
 from ui.widgets.working import Working
 
 _WRONG = N_("The book is not in order. Do not work on: put the last good backup in its place, or ask for help.")
 _SHOWN = 12  # kinds of places that are listed
+_PLACES = {
+    "page": N_("Pages of the file"), "wal": N_("Pages of the log"), "book": N_("Other files of the book"),
+}  # fmt: skip
+_LISTS = N_("Lists by which the book is searched")
 
 
 class Checking(QWidget):
@@ -54,8 +59,8 @@ class Checking(QWidget):
 
     def _look(self) -> None:
         term = self.term.text().strip()
-        if term:
-            self.term.clear()  # it may be the name of somebody who is no longer in the book
+        if term and self._job is None:
+            wipe(self.term)  # it may be the name of somebody who is no longer in the book
             self._begin(lambda office: office.run(checks.scan, office.book, [term]), self._looked)
 
     def _begin(self, work: Any, done: Any) -> None:
@@ -71,8 +76,11 @@ class Checking(QWidget):
         clear(self.found.layout())
         for each in (self.check_button, self.look_button):
             each.setEnabled(False)
+        self.working.cancel.setEnabled(True)
         self.working.begin()
-        self._job = self.session.call(self, work, done=ended, failed=failed, progress=self.working.moved)
+        self._job = self.session.call(
+            self, work, done=ended, failed=failed, progress=self.working.moved, while_open=True
+        )
 
     def _ended(self) -> None:
         self._job = None
@@ -83,7 +91,8 @@ class Checking(QWidget):
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
-            self._ended()
+            self.working.cancel.setEnabled(False)
+            self.session.call(self, lambda _: None, done=lambda _: self._ended())  # after the step that it is at
 
     def _checked(self, made: list[Check]) -> None:
         say, message = self.say, self.session.language.message
@@ -98,13 +107,16 @@ class Checking(QWidget):
             self._tell(self.say("Not found anywhere: no cell and no decrypted page holds it."), "ok")
             return
         self._tell(self.session.plural("Found in {n} place.", "Found in {n} places.", len(hits)), "warn")
-        kinds = Counter(self._kind(each.place.split(" ")[0]) for each in hits)
+        kinds = Counter(self._kind(each.place) for each in hits)
         self._list((kind, self.session.language.number(count)) for kind, count in kinds.most_common(_SHOWN))
 
     def _kind(self, place: str) -> str:
-        """A field in words; other places (a page, a file of the book) as they are called."""
-        known = next((each for each in catalogue.fields() if each.key == place), None)
-        return f"{self.say(known.entity.label)} · {self.say(known.label)}" if known else place
+        """A field in words; other places by what they belong to."""
+        first = place.split(" ")[0]
+        known = next((each for each in catalogue.fields() if each.key == first), None)
+        if known is not None and known.label and known.entity.label:
+            return f"{self.say(known.entity.label)} · {self.say(known.label)}"
+        return self.say(_PLACES.get(first.partition(".")[0], _LISTS))
 
     def _tell(self, words: str, tone: str) -> None:
         self.verdict.show_words(words, tone)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -12,7 +12,9 @@ from desktop_app.services import settings
 from ui.forms.record import RecordEditor
 from ui.session import Session
 from ui.widgets import card, column, named, row
-from ui.worker import Done, Failed
+
+if TYPE_CHECKING:
+    from desktop_app.office import Office
 
 _FACTS = {
     "name": N_("Office"), "address": N_("Address"), "phone": N_("Hotline"), "hours": N_("Answered"),
@@ -73,8 +75,9 @@ class OfficeFacts(RecordEditor):
         self._edited()
         self.restored.show()
 
-    def _send(self, done: Done, failed: Failed) -> None:
-        self.session.run(self, settings.change_office, **self._typed(), done=done, failed=failed)
+    def _saving_job(self) -> Callable[[Office], Any]:
+        typed = self._typed()
+        return lambda office: office.run(settings.change_office, **typed)
 
     def _show_refusal(self, key: str, number: int, words: str) -> bool:
         return False

@@ -18,6 +18,7 @@ from ui.settings.checking import Checking
 from ui.settings.key import KeyOfTheBook
 from ui.settings.office import OfficeFacts
 from ui.widgets import Banner, button, card, column, label, named, row, scrolled
+from ui.widgets.lines import wipe
 from ui.widgets.password import Password
 from ui.widgets.still import ComboBox, SpinBox
 
@@ -103,8 +104,7 @@ class SettingsPage(Page):
             return
 
         def done(_: object) -> None:
-            for box in (self.old, self.new, self.again):
-                box.clear()
+            wipe(self.old, self.new, self.again)
             self.change_button.setEnabled(True)
             self.password_problem.hide()
             self.session.tell(self.say("The new password counts from now on."))
@@ -144,10 +144,7 @@ class SettingsPage(Page):
         return True
 
     def keep_typing(self) -> bool:
-        if self.office is None:
-            return False
-        self.office.drafts.keep()
-        return self.office.is_dirty
+        return self.office is not None and self.office.keep_typing()
 
     def can_leave(self, then: Callable[[], None]) -> None:
         if self.office:

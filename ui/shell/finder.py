@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from desktop_app.rules.errors import N_
 from ui.session import Session
 from ui.widgets import icon
+from ui.widgets.lines import wipe
 from ui.widgets.suggest import Suggest, Suggestion
 
 MATCHED = {
@@ -47,7 +48,9 @@ class Finder(QLineEdit):
         nothing = session.say("Nothing was found. Try part of the name or some digits.")
         self.suggest = Suggest(self, session.say("Results"), nothing)
         self.suggest.chosen.connect(self._take)
-        self.suggest.dismissed.connect(self.clear)  # the caller has gone: neither name nor number stays in sight
+        self.suggest.dismissed.connect(
+            lambda: wipe(self)
+        )  # the caller has gone: neither name nor number stays in sight
         self.textChanged.connect(self._search)
 
     def start(self) -> None:
@@ -69,7 +72,7 @@ class Finder(QLineEdit):
             self.suggest.offer(suggestions(self._session, matches))
 
     def _take(self, match: Any) -> None:
-        self.clear()
+        wipe(self)
         if match.order:
             self._session.go("orders", code=match.order)
         else:

@@ -21,6 +21,7 @@ from ui.shell.idle import Idle
 from ui.shell.rail import Rail
 from ui.shell.toast import Toast
 from ui.widgets import Elided, button, column, label, row, set_tone, tip
+from ui.widgets.lines import wipe
 
 _DEEP = 30  # pages that Esc remembers
 
@@ -129,9 +130,16 @@ class MainWindow(QWidget):
         self.rail.select(self._key)  # until it may be left
 
     def keep_typing(self) -> bool:
-        """Have every page keep what is not saved. Whether there is any."""
-        kept = [page.keep_typing() for page in self._pages.values()]  # all of them, whatever the first says
-        return any(kept)
+        """Have every page keep what is not saved. Whether there is any. A fault in one keeps no other from it."""
+        kept, fault = False, None
+        for page in self._pages.values():
+            try:
+                kept |= page.keep_typing()
+            except Exception as error:
+                fault = error
+        if fault is not None:
+            raise fault
+        return kept
 
     def offer_drafts(self) -> None:
         """Tell of what was left unsaved, and offer the newest of it."""
@@ -242,7 +250,7 @@ class MainWindow(QWidget):
     def _changed(self, what: frozenset[str]) -> None:
         self._count()
         if "erasure" in what:  # neither a name that was searched for nor the undo of a change outlives the person
-            self.finder.clear()
+            wipe(self.finder)
             self.toast.hide()
 
     def _count(self) -> None:

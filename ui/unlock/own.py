@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 
 from ui.unlock.step import Step
 from ui.widgets import Banner, button, card, label, row
+from ui.widgets.lines import wipe
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
@@ -50,8 +51,7 @@ class OwnPassword(Step):
 
     def start(self) -> None:
         """Begin with empty fields."""
-        self.password.clear()
-        self.again.clear()
+        wipe(self.password, self.again)
         self.problem.hide()
         self.set_button.setEnabled(True)
         self.password.setFocus()

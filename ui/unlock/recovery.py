@@ -11,6 +11,7 @@ from desktop_app.rules.errors import Problem
 from ui import dialogs
 from ui.unlock.step import Step
 from ui.widgets import Banner, button, card, column, label, row
+from ui.widgets.lines import wipe
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Recovery(Step):
     def __init__(self, app: App) -> None:
         super().__init__(app)
         say = self.say
-        self._paper = b""
+        self._paper, self._kept = b"", True
         self.sheet = QPlainTextEdit()
         self.sheet.setTabChangesFocus(True)
         self.sheet.setAccessibleName(say("Lines of the recovery sheet"))
@@ -56,8 +57,7 @@ class Recovery(Step):
     def start(self) -> None:
         """Begin with empty fields."""
         self.sheet.clear()
-        self.password.clear()
-        self.again.clear()
+        wipe(self.password, self.again)
         self.sheet.setFocus()
 
     def _recover(self) -> None:
@@ -81,10 +81,13 @@ class Recovery(Step):
                 return office.actor.login, recovery.sheet_pdf(new, name, office.language, now)
 
         self.set_button.setEnabled(False)
+        self.back.setEnabled(False)  # the password is being changed: nothing takes that back
         self._app.worker.run(self, recover, self._recovered, self._failed)
 
     def _recovered(self, found: Any) -> None:
         user, self._paper = found
+        self._kept = False
+        self.back.setEnabled(True)
         self.problem.hide()
         self.sheet.clear()
         self.save_button.setEnabled(True)
@@ -96,6 +99,26 @@ class Recovery(Step):
         self.done_banner.label.setText(words)
         self.done_banner.show()
         self.save_button.setFocus()
+
+    def leave(self) -> None:
+        if self._kept:
+            super().leave()
+            return
+
+        def answered(key: str) -> None:
+            if key == "save":
+                self._save()
+            elif key == "leave":
+                self._kept = True
+                self.leave()
+
+        say = self.say
+        words = say("The new sheet is not saved. Without it, a password that is forgotten again can't be replaced.")
+        choices = [
+            dialogs.Choice("save", say("Save the new sheet…"), "primary"),
+            dialogs.Choice("leave", say("Leave without it"), "danger"), dialogs.Choice("stay", say("Stay here")),
+        ]  # fmt: skip
+        dialogs.ask(self, say("Not saved"), [words], choices, answered)
 
     def _save(self) -> None:
         name = self.say("recovery-sheet.pdf")
@@ -110,6 +133,7 @@ class Recovery(Step):
             write_file(path, paper)
 
         def written(_: object) -> None:
+            self._kept = True
             words = self.say("Saved as {path}. Print it, lock the paper away, and delete the file.", path=str(path))
             self.done_banner.label.setText(words)
 
@@ -120,6 +144,7 @@ class Recovery(Step):
         self._refuse(" ".join(message(each) for each in (problem.error, problem.do)))
 
     def _refuse(self, words: str) -> None:
-        self.set_button.setEnabled(True)
+        self.set_button.setEnabled(not self._paper)
+        self.back.setEnabled(True)
         self.problem.label.setText(words)
         self.problem.show()

@@ -32,8 +32,12 @@ class Step(QWidget):
         super().__init__()
         self._app = app
         self.say = app.language.text
-        self.back = button(self.say("Back"), keys="Esc", do=self.closed.emit)
+        self.back = button(self.say("Back"), keys="Esc", do=self.leave)
         QShortcut(QKeySequence("Esc"), self).activated.connect(self.back.click)
+
+    def leave(self) -> None:
+        """Back to the password."""
+        self.closed.emit()
 
     def _show_form(self, form: QFrame, width: int = _WIDTH) -> None:
         form.setFixedWidth(width)

@@ -16,6 +16,7 @@ from ui.page import Page
 from ui.session import Session
 from ui.tables.short import ShortTable
 from ui.widgets import Banner, button, card, label, row
+from ui.widgets.lines import wipe
 from ui.widgets.still import ComboBox
 
 _HEADINGS = (N_("Full name"), N_("Login"), N_("Role"), N_("Last opened"), N_("Status"))
@@ -196,7 +197,7 @@ class UsersPage(Page):
         self.done_button.setFocus()
 
     def _close(self) -> None:
-        self.code.clear()
+        wipe(self.code)
         self.panel.setCurrentIndex(0)
         self.table.setFocus()
 

@@ -45,7 +45,7 @@ class Suggestion:
 
 
 class Suggest(QObject):
-    """Suggestions for one line.
+    """Suggestions for one line. What was offered for other letters is taken by no key: Enter waits for the new offer.
 
     Attributes:
         popup: the frame with the list. list: the list itself.
@@ -64,6 +64,8 @@ class Suggest(QObject):
         """
         super().__init__(line)
         self._line, self._first = line, first
+        self._stale = self._enter = False  # letters came since the last offer; Enter was pressed since they came
+        line.textEdited.connect(self._typed)
         self.list = QListWidget()
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setAccessibleName(title)
@@ -81,6 +83,7 @@ class Suggest(QObject):
 
     def offer(self, suggestions: Sequence[Suggestion]) -> None:
         """Show these, or that there are none; hidden where the line has lost the focus meanwhile."""
+        enter, self._stale, self._enter = self._enter, False, False
         if not self._line.hasFocus() or not (suggestions or self.nothing.text()):
             self.popup.hide()
             return
@@ -96,10 +99,16 @@ class Suggest(QObject):
         if suggestions and self._first:
             self.list.setCurrentRow(0)
         self._place(len(suggestions))
+        if enter and suggestions:
+            self._take(self.list.item(0))
 
     def hide(self) -> None:
         """Take the list away."""
+        self._stale = self._enter = False
         self.popup.hide()
+
+    def _typed(self) -> None:
+        self._stale, self._enter = True, False
 
     def _place(self, count: int) -> None:
         window = self._line.window()
@@ -119,27 +128,37 @@ class Suggest(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusOut, QEvent.Type.Hide):
+            self._enter = False
             self.popup.hide()
-        elif isinstance(event, QKeyEvent) and event.type() != QEvent.Type.KeyRelease and self.popup.isVisible():
+        elif isinstance(event, QKeyEvent) and event.type() != QEvent.Type.KeyRelease and self._is_asked:
             return self._key(event)
         return super().eventFilter(watched, event)
 
+    @property
+    def _is_asked(self) -> bool:
+        """Whether a key may be meant for the list, or for the one that is on its way."""
+        return self.popup.isVisible() or (self._first and self._stale and bool(self._line.text().strip()))
+
     def _key(self, event: QKeyEvent) -> bool:
         key = Qt.Key(event.key())
-        ours = key in _STEPS or key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Escape)
+        enter = key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ours = key in _STEPS or enter or key == Qt.Key.Key_Escape
         if event.type() == QEvent.Type.ShortcutOverride:
             if ours:
                 event.accept()  # else Esc goes back a page
             return ours
+        if self._first and self._stale and (enter or key in _STEPS):
+            self._enter = enter
+            return True
         if key in _STEPS:
             last = self.list.count() - 1
             self.list.setCurrentRow(max(0, min(last, self.list.currentRow() + _STEPS[key])))
             return True
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.currentItem() is not None:
+        if enter and self.list.currentItem() is not None:
             self._take(self.list.currentItem())
             return True
         if key == Qt.Key.Key_Escape:
-            self.popup.hide()
+            self.hide()
             self.dismissed.emit()
             return True
         return False
