@@ -169,6 +169,30 @@ def test_what_was_typed_comes_back_when_the_program_was_killed(
     assert len(windows.do(people.find, "thuy duong")) == 1
 
 
+def test_a_telephone_taken_away_is_away_in_the_draft_too(
+    page: CustomersPage, windows: Windows, session: Session
+) -> None:
+    code = windows.do(people.add_customer, {"person.full_name": NAME, "phone.number": "0395678945"}).customer
+    read = windows.do(customers.read_form, code)
+    second = customers.Row(None, {"phone.number": "0912345678", "phone.kind": "main"})
+    windows.do(customers.save_customer, replace(read, rows={**read.rows, "phone": (*read.rows["phone"], second)}))
+    page.go_on(code)
+    windows.settle()
+    phones = page.editor.repeated["phone"]
+    phones._away(phones.entries[0])
+    type_text(phones.add().boxes["phone.number"].editor.widget, "0987654321")
+    page.keep_typing()
+    windows.settle()
+    again = CustomersPage(session)
+    windows.show(again)
+    again.go_on(code)
+    windows.settle()
+    again.save()
+    windows.settle()
+    stored = windows.do(customers.read_form, code).rows["phone"]
+    assert [each.values["phone.number"] for each in stored] == ["+84912345678", "+84987654321"]
+
+
 def test_a_change_is_taken_back_from_the_message_and_by_key(windows: Windows, session: Session, qtbot: Any) -> None:
     window = MainWindow(session)
     windows.show(window)

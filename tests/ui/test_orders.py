@@ -213,6 +213,42 @@ def test_a_draft_of_an_order_comes_back(window: MainWindow, windows: Windows, se
     assert again.editor.customer.code == "KH000001"
 
 
+def test_a_draft_of_a_stored_order_has_its_lines_and_people(
+    window: MainWindow, windows: Windows, session: Session
+) -> None:
+    lines = [{"order_line.item": item, "order_line.quantity": "1", "order_line.unit_price_vnd": "10000"}
+             for item in ("Bảng hiệu", "Tờ rơi", "Hộp đèn")]  # fmt: skip
+    person = orders.OrderPerson("", "receiver", values={"person.full_name": "Võ Minh"})
+    form = orders.new_order(date(2026, 11, 28), "KH000001")
+    rows = tuple(orders.OrderRow(None, line) for line in lines)
+    code = windows.do(orders.save_order, replace(form, lines=rows, people=(person,))).code
+    window.go("orders", go_on=code)
+    windows.settle()
+    editor = page(window).editor
+    editor.lines._away(editor.lines.lines[1])
+    editor.lines.lines[1].editors["order_line.unit_price_vnd"].widget.clear()
+    type_text(editor.lines.lines[1].editors["order_line.unit_price_vnd"].widget, "50000")
+    type_text(editor.lines.lines[2].editors["order_line.item"].widget, "Cờ phướn")
+    editor.people._away(editor.people.entries[0])
+    type_text(editor.people.add().boxes["person.full_name"].editor.widget, "Lê Lan")
+    window.keep_typing()
+    windows.settle()
+    again = OrdersPage(session)
+    windows.show(again)
+    again.go_on(code)
+    windows.settle()
+    assert again.editor.restored.isVisible()
+    typed = [each.values for each in again.editor.lines.values()]
+    assert [each["order_line.item"] for each in typed] == ["Bảng hiệu", "Hộp đèn", "Cờ phướn"]
+    assert typed[1]["order_line.unit_price_vnd"] == "50.000 ₫"
+    again.save()
+    windows.settle()
+    stored = windows.do(orders.read_order, code)
+    assert [each.values["order_line.item"] for each in stored.lines] == ["Bảng hiệu", "Hộp đèn", "Cờ phướn"]
+    assert stored.lines[1].values["order_line.unit_price_vnd"] == 50_000
+    assert [each.name for each in stored.people] == ["Lê Lan"]
+
+
 def test_an_order_whose_customer_was_erased_still_opens(window: MainWindow, windows: Windows, qtbot: Any) -> None:
     enter_order(window, windows, qtbot)
     plan = windows.do(erasure.preview, ["KH000001"])

@@ -219,10 +219,8 @@ class CustomerEditor(RecordEditor):
         return {
             "kind": self._form.kind.value,
             "own": self.form.values(),
-            "rows": {name: [values for _, values in each.values()] for name, each in self.repeated.items()},
-            "contacts": [values for record_id, values in self.contacts.values() if record_id is None]
-            if self.contacts
-            else [],
+            "rows": {name: each.typed() for name, each in self.repeated.items()},
+            "contacts": self.contacts.typed() if self.contacts else None,
             "legal_form": self.legal_form.currentData(),
             "how": self.how.boxes["consent.how"].editor.value() if self.how else "",
             "source": self.source.currentData(),
@@ -242,12 +240,9 @@ class CustomerEditor(RecordEditor):
     def _put_back(self, typed: Mapping[str, Any]) -> None:
         self.form.set_typed(typed.get("own", {}))
         for name, rows in typed.get("rows", {}).items():
-            each = self.repeated[name]
-            for number, values in enumerate(rows):
-                entry = each.entries[number] if number < len(each.entries) else each.add()
-                entry.set_typed(values)
-        for values in typed.get("contacts", ()) if self.contacts else ():
-            self.contacts.add().set_typed(values)
+            self.repeated[name].set_typed(rows)
+        if self.contacts and typed.get("contacts"):
+            self.contacts.set_typed(typed["contacts"])
         for box, name in ((self.source, "source"), (self.legal_form, "legal_form")):
             if (at := box.findData(typed.get(name))) >= 0:
                 box.setCurrentIndex(at)

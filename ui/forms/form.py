@@ -62,8 +62,10 @@ class Form(QWidget):
     def set_typed(self, typed: Mapping[str, Any]) -> None:
         """Put back what `values` gave once; the form counts as changed."""
         for key, value in typed.items():
-            if key in self.boxes:
-                self.boxes[key].editor.set_typed(value)
+            if (box := self.boxes.get(key)) is not None:
+                box.editor.set_typed(value)
+                if not box.is_empty:
+                    box.check()  # shown as after it was typed: a price as a price
         self._edited()
 
     def check(self) -> bool:

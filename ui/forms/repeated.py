@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from ui.forms.box import FieldBox
 from ui.forms.form import Form
+from ui.forms.identity import identity
 from ui.session import Session
 from ui.widgets import button, column, label, row, tab_through
 
@@ -47,6 +48,7 @@ class Repeated(QWidget):
         super().__init__()
         self._session, self._build, self._remove = session, build, remove
         self.entries: list[Entry] = []
+        self._stored: list[str] = []  # which records are in the book
         self._aways: list[QPushButton] = []
         self.add_button = button(add, "link", icon_name="add", do=self._add)
         self._column = column(gap=8)
@@ -58,12 +60,29 @@ class Repeated(QWidget):
         """Show records (identity, stored values by key) in place of what stood there."""
         for entry in list(self.entries):
             self._take_out(entry)
+        self._stored = [identity(record_id) for record_id, _ in records]
         for record_id, values in records:
             self._put(record_id).set_values(values)
 
-    def add(self, record_id: Any = None) -> Entry:
+    def typed(self) -> dict[str, Any]:
+        """Everything for a draft: what stands in which record, and which records were taken away."""
+        rows = [{"id": identity(entry.record_id), "values": entry.values()} for entry in self.entries]
+        return {"rows": rows, "gone": sorted(set(self._stored) - {each["id"] for each in rows})}
+
+    def set_typed(self, kept: Mapping[str, Any]) -> None:
+        """Put back what `typed` gave once. What was stored meanwhile stays."""
+        known = {identity(entry.record_id): entry for entry in self.entries if entry.record_id is not None}
+        for each in kept["gone"]:
+            if each in known:
+                self._take_out(known.pop(each))
+        blank = [entry for entry in self.entries if entry.record_id is None]
+        for each in kept["rows"]:
+            entry = known.get(each["id"]) or (blank.pop(0) if blank else self._put(None))
+            entry.set_typed(each["values"])
+
+    def add(self) -> Entry:
         """One more record, blank."""
-        return self._put(record_id)
+        return self._put(None)
 
     def values(self) -> list[tuple[Any, dict[str, Any]]]:
         """Identity and typed values of every record, blank ones included, so that numbers agree with the sight."""

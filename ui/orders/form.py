@@ -154,15 +154,15 @@ class OrderEditor(RecordEditor):
     def _typed(self) -> dict[str, Any]:
         return {
             "customer": self.customer.code, "customer_text": self.customer.text(), "values": self.form.values(),
-            "lines": [dict(each.values) for each in self.lines.values()],
+            "lines": self.lines.typed(), "people": self.people.typed(),
         }  # fmt: skip
 
     def _restore(self, kept: Mapping[str, Any]) -> None:
         self.customer.code = str(kept.get("customer", ""))
         self.customer.setText(str(kept.get("customer_text", "")))
         self.form.set_typed(kept.get("values", {}))
-        if not self._order.code:  # lines that are stored have identities, which a draft does not keep
-            self.lines.set_typed(kept.get("lines", []))
+        self.lines.set_typed(kept["lines"])
+        self.people.set_typed(kept["people"])
         self._edited()
         self.restored.show()
 

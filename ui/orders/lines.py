@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
@@ -13,6 +13,7 @@ from desktop_app.records import catalogue
 from desktop_app.rules.errors import Problem
 from desktop_app.services.orders import OrderRow
 from ui.forms.editors import Editor, editor_for
+from ui.forms.identity import identity
 from ui.session import Session
 from ui.widgets import button, column, label, row, set_tone, tab_through, tip
 
@@ -61,6 +62,7 @@ class Lines(QWidget):
         super().__init__()
         self._session, self.say = session, session.say
         self.lines: list[Line] = []
+        self._stored: list[str] = []  # which lines are in the book
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(6)
@@ -80,6 +82,7 @@ class Lines(QWidget):
         """Show these, and an empty one to go on with."""
         for line in list(self.lines):
             self._take_out(line)
+        self._stored = [identity(each.id) for each in rows]
         for each in rows:
             self._put(each.id, each.values)
         self._put(None, {})
@@ -89,14 +92,24 @@ class Lines(QWidget):
         return tuple(OrderRow(line.record_id, {key: each.value() for key, each in line.editors.items()})
                      for line in self.lines)  # fmt: skip
 
-    def set_typed(self, rows: Sequence[dict[str, Any]]) -> None:
-        """Put back what `values` gave once (a draft)."""
-        self.show_lines([])
-        for number, values in enumerate(rows):
-            line = self.lines[number] if number < len(self.lines) else self._put(None, {})
-            for key, value in values.items():
+    def typed(self) -> dict[str, Any]:
+        """Everything for a draft: what stands in which line, and which lines were taken away."""
+        rows = [{"id": identity(each.id), "values": dict(each.values)} for each in self.values()]
+        return {"rows": rows, "gone": sorted(set(self._stored) - {each["id"] for each in rows})}
+
+    def set_typed(self, kept: Mapping[str, Any]) -> None:
+        """Put back what `typed` gave once. What was stored meanwhile stays."""
+        known = {identity(line.record_id): line for line in self.lines if line.record_id is not None}
+        for each in kept["gone"]:
+            if each in known:
+                self._take_out(known.pop(each))
+        blank = [line for line in self.lines if line.record_id is None]
+        for each in kept["rows"]:
+            line = known.get(each["id"]) or (blank.pop(0) if blank else self._put(None, {}))
+            for key, value in each["values"].items():
                 line.editors[key].set_typed(value)
-        self._sum()
+                self._left(line.editors[key])
+        self._arrange()
 
     def amounts(self) -> list[int]:
         """What each line comes to."""
