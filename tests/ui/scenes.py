@@ -39,7 +39,8 @@ def _typed_again(window: MainWindow) -> None:
     window.go("customers")
     window.page.add()
     editor = window.page.editor
-    editor._put_back({"own": {"person.full_name": sample.NAME}, "rows": {"phone": [{"phone.number": sample.PHONE}]}})
+    phone = {"rows": [{"id": "", "values": {"phone.number": sample.PHONE}}], "gone": []}
+    editor._put_back({"own": {"person.full_name": sample.NAME}, "rows": {"phone": phone}})
     editor._look_for_duplicates()
     editor._dirty = False  # it may be left without a question
 
