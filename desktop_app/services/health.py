@@ -47,7 +47,7 @@ def rescue(folder: Path) -> Rescue:
         written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except OSError:
         written = None
-    return Rescue(max(found, key=lambda each: each.manifest.made_at, default=None), written)
+    return Rescue(max(found, key=lambda each: each.manifest.age, default=None), written)
 
 
 @book_case("book.check", Permission.BACK_UP)

@@ -32,6 +32,7 @@ class Level(Enum):
     """How well the book is backed up."""
 
     NONE = "none"  # no backup that was read back
+    AHEAD = "ahead"  # none but such as a clock that was wrong dated into the future
     OLD = "old"  # the newest one is older than `LOUD`
     OWN_DISK = "own_disk"  # on the book's own disk only, or elsewhere longer ago than `LOUD`
     GOOD = "good"
@@ -49,6 +50,7 @@ class Level(Enum):
 
 _WORDS = {
     Level.NONE: N_("There is no backup yet."),
+    Level.AHEAD: N_("The last backup bears a date to come: check the clock of this computer, then back up again."),
     Level.OLD: N_("The last backup is too old."),
     Level.OWN_DISK: N_("Backups lie on the book's own disk only: back up to another one too."),
     Level.GOOD: N_("The book is backed up."),
@@ -57,7 +59,10 @@ _WORDS = {
 
 @dataclass(frozen=True)
 class Standing:
-    """The state. last, elsewhere: when the newest backup was made, of all and of those on another medium."""
+    """The state. last, elsewhere: when the newest backup was made, of all and of those on another medium.
+
+    One that is dated into the future counts for nothing; `last` is its date where there is no other.
+    """
 
     level: Level
     last: datetime | None
@@ -110,10 +115,13 @@ class Reach:
 @use_case("backup.state", Permission.BACK_UP, audited=False)
 def standing(work: Work) -> Standing:
     """The state of the backups. Those on the book's own disk alone are never good."""
-    times = [(row.made_at, row.own_disk) for row in work.connection.execute(_rows()) if row.lost_at is None]
+    rows = [(row.made_at, row.own_disk) for row in work.connection.execute(_rows()) if row.lost_at is None]
+    times = [(at, own) for at, own in rows if at <= work.now]
     last = max((at for at, _ in times), default=None)
     elsewhere = max((at for at, own in times if not own), default=None)
-    if last is None:
+    if rows and last is None:
+        last, level = max(at for at, _ in rows), Level.AHEAD
+    elif last is None:
         level = Level.NONE
     elif work.now - last > LOUD:
         level = Level.OLD

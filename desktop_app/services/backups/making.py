@@ -19,7 +19,7 @@ from desktop_app.services.use_case import book_case, use_case
 from desktop_app.vault import backup, database
 from desktop_app.vault.backup import BackupSet, State
 from desktop_app.vault.book import Book, opened_apart
-from desktop_app.vault.work import Actor, Clock, Work, begin, verify_audit
+from desktop_app.vault.work import Actor, Clock, Work, begin, last_entry, set_setting, setting, verify_audit
 
 DAILY, MONTHLY = timedelta(hours=20), timedelta(days=30)
 
@@ -45,6 +45,7 @@ def back_up(book: Book, actor: Actor, clock: Clock, place: Path | None = None) -
     """
     with begin(book.database, actor, clock()) as work:
         medium = media.register(work, book, place)
+        _go_beyond(work, book, medium.store)
         work.write_entry("backup.medium")
         last = work.connection.scalar(select(func.max(Audit.seq))) or 0
         work.commit()
@@ -66,6 +67,18 @@ def back_up(book: Book, actor: Actor, clock: Clock, place: Path | None = None) -
     cleaned = cleaning.clean(book, actor, clock)
     counts = made.manifest.counts
     return Made(made.manifest.made_at, medium.number, made.folder, medium.own_disk, counts["person"], cleaned)
+
+
+def _go_beyond(work: Work, book: Book, store: Path) -> None:
+    """Have the book count on from the newest set in reach: one that was restored is newer than what came after its set.
+
+    Sets of another key are left out, since nothing proves what they say.
+    """
+    found = [each for place in {*media.in_reach(book), store} for each in backup.sets(place, book.vault_id)]
+    reached = [each.manifest for each in found if backup.is_genuine(each, book.database.key)]
+    serial, entry = max(((each.serial, each.entry) for each in reached), default=(0, 0))
+    if (serial, entry) > (int(setting(work.connection, "serial") or 0), last_entry(work.connection)[0]):
+        set_setting(work.connection, "serial", str(serial + 1))
 
 
 def _adopt(book: Book, actor: Actor, clock: Clock) -> None:
@@ -112,19 +125,23 @@ def _insert(work: Work, medium: media.Medium, made: BackupSet, last: int, verifi
 @use_case("backup.due", Permission.BACK_UP, audited=False)
 def is_due(work: Work, *, closing: bool = False) -> bool:
     """Whether a backup to the book's own folder is to be made: daily, and on closing where anything was done since."""
-    row = work.connection.execute(
+    rows = work.connection.execute(
         select(BackupRecord.made_at, BackupRecord.entry)
         .join(BackupMedium)
         .where(BackupMedium.number == 0, BackupRecord.gone_at.is_(None))
-        .order_by(BackupRecord.made_at.desc())
-        .limit(1)
-    ).first()
-    if row is None:
+    ).all()
+    if not rows:
         return True
     if not closing:
-        return bool(work.now - row.made_at > DAILY)
+        return not any(_lies_within(DAILY, row.made_at, work.now) for row in rows)
     query = select(func.count()).select_from(Audit)
-    return bool(work.connection.scalar(query.where(Audit.seq > row.entry, Audit.action.not_in(_NO_CHANGE))))
+    last = max(row.entry for row in rows)
+    return bool(work.connection.scalar(query.where(Audit.seq > last, Audit.action.not_in(_NO_CHANGE))))
+
+
+def _lies_within(span: timedelta, at: datetime, now: datetime) -> bool:
+    """Whether `at` is no longer ago than `span`. What lies ahead is a wrong clock's, and counts for nothing."""
+    return timedelta(0) <= now - at <= span
 
 
 _NO_CHANGE = (
@@ -171,9 +188,11 @@ def _media_due(work: Work) -> list[str]:
     """Media, other than the book's own folder, that lack a backup of the last day."""
     newest = (
         select(func.max(BackupRecord.made_at))
-        .where(BackupRecord.medium_id == BackupMedium.id, BackupRecord.gone_at.is_(None))
+        .where(
+            BackupRecord.medium_id == BackupMedium.id, BackupRecord.gone_at.is_(None), BackupRecord.made_at <= work.now
+        )
         .scalar_subquery()
-    )
+    )  # fmt: skip
     rows = work.connection.execute(
         select(BackupMedium.token, newest).where(BackupMedium.number > 0, BackupMedium.lost_at.is_(None))
     )
@@ -182,7 +201,8 @@ def _media_due(work: Work) -> list[str]:
 
 
 def _rehearsal_due(work: Work) -> bool:
-    last: datetime | None = work.connection.scalar(select(func.max(BackupRecord.rehearsed_at)))
+    query = select(func.max(BackupRecord.rehearsed_at)).where(BackupRecord.rehearsed_at <= work.now)
+    last: datetime | None = work.connection.scalar(query)
     # A new book has its first month.
     since: datetime | None = last or work.connection.scalar(select(func.min(BackupRecord.made_at)))
     return since is not None and work.now - since > MONTHLY
@@ -199,7 +219,7 @@ def rehearse(book: Book, actor: Actor, clock: Clock, set_id: str = "") -> dateti
     found = [each for each in found if not set_id or each.manifest.set_id == set_id]
     if not found:
         raise Rejected("BA-08", N_("No backup is in reach."), do=N_("Plug the medium in, or make a backup first."))
-    there = max(found, key=lambda each: each.manifest.made_at)
+    there = max(found, key=lambda each: each.manifest.age)
     key = book.database.key
     progress.report(0, 3)
     state = backup.check(there, key, book.vault_id)

@@ -11,8 +11,12 @@ a stick that is pulled out, leaves no half set. A set is never changed: one that
 higher revision, and the one before is destroyed; of two revisions the higher one counts.
 
 The manifest is JSON: `format`, `version`, `vault`, `set` (16 hex digits), `revision` (from 1), `made_at` (seconds since
-1970), `key` (tells data keys apart), `serial`, `schema`, `counts`, `files`, and `mac`: HMAC-SHA256 over the canonical
-form of the rest, under a key derived from the data key. No part of a set is ever in plain.
+1970), `key` (tells data keys apart), `serial`, `entry` (the number of the last one in its log; older sets lack it),
+`schema`, `counts`, `files`, and `mac`: HMAC-SHA256 over the canonical form of the rest, under a key derived from the
+data key. No part of a set is ever in plain.
+
+Which set is the newest, serial and entry say, and only then `made_at`: a clock that was wrong for a day must not decide
+which backup is offered and which goes.
 
 `manifests` says what a set is and proves it, `making` makes one, `folders` keeps the store in order.
 """

@@ -53,20 +53,38 @@ def tidy(store: Path) -> None:
                 destroy(older)
 
 
-def thin(store: Path, newest: BackupSet, now: datetime) -> None:
+def thin(store: Path, newest: BackupSet, now: datetime | None) -> None:
     """Remove sets that are no longer to be kept: the last of each of 5 days stays, and none older than 35 days.
 
-    newest: just made; it stays, whatever the computer's clock said when the others were made.
+    newest: just made; it stays, whatever the computer's clock said when the others were made. now: none where the clock
+    is not to be believed; then nothing goes for its age.
     """
     kept = {newest.day}
-    drop_damaged(store, now - timedelta(days=DAYS))
-    for each in sets(store, newest.manifest.vault_id):
-        if each.manifest.set_id == newest.manifest.set_id:
-            continue
-        if each.day in kept or len(kept) >= GENERATIONS or now - each.manifest.made_at > timedelta(days=DAYS):
+    since = None if now is None else now - timedelta(days=DAYS)
+    if since is not None:
+        drop_damaged(store, since)
+    found = [each for each in sets(store, newest.manifest.vault_id) if each.manifest.set_id != newest.manifest.set_id]
+    old = set() if now is None or since is None else _before(found, since, now)
+    for each in found:
+        if each.day in kept or len(kept) >= GENERATIONS or each.manifest.set_id in old:
             remove(each)
         else:
             kept.add(each.day)
+
+
+def _before(found: list[BackupSet], since: datetime, now: datetime) -> set[str]:
+    """Those of the sets, the newest first, that are from before `since`.
+
+    One that follows on a set from after it is from after it too, though a clock that was wrong then says otherwise.
+    """
+    old: set[str] = set()
+    for each in reversed(found):
+        if each.manifest.made_at > now:  # that says nothing
+            continue
+        if each.manifest.made_at >= since:
+            break
+        old.add(each.manifest.set_id)
+    return old
 
 
 def damaged_copies(store: Path) -> list[Path]:

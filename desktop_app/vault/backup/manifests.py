@@ -45,7 +45,8 @@ class Manifest:
 
     Attributes:
         vault_id: of the book. set_id: 16 hex digits, the same in all revisions. made_at: when the book was as it is in
-        it, aware. key: tells which data key opens it. counts: rows by table. files: (size, SHA-256 in hex) by name.
+        it, aware. key: tells which data key opens it. serial, entry: how far the book had come, by its own count and by
+        its log (0 where the set does not say). counts: rows by table. files: (size, SHA-256 in hex) by name.
     """
 
     vault_id: str
@@ -54,23 +55,30 @@ class Manifest:
     made_at: datetime
     key: str
     serial: int
+    entry: int
     schema: int
     counts: dict[str, int]
     files: dict[str, tuple[int, str]]
 
     def body(self) -> dict[str, Any]:
         """The manifest as JSON values, without its MAC."""
-        return {
+        body = {
             "format": _FORMAT, "version": _VERSION, "vault": self.vault_id, "set": self.set_id,
             "revision": self.revision, "made_at": int(self.made_at.timestamp()), "key": self.key,
             "serial": self.serial, "schema": self.schema, "counts": self.counts,
             "files": {name: list(each) for name, each in self.files.items()},
         }  # fmt: skip
+        return body | ({"entry": self.entry} if self.entry else {})
 
     def mac(self, key: DataKey) -> str:
         """HMAC-SHA256 in hex."""
         text = json.dumps(self.body(), sort_keys=True, separators=(",", ":"))
         return hmac.digest(derive(key, "backup"), text.encode(), hashlib.sha256).hex()
+
+    @property
+    def age(self) -> tuple[int, int, datetime, str]:
+        """What puts sets of one book in the order in which they were made, whatever the clock said."""
+        return (self.serial, self.entry, self.made_at, self.set_id)
 
     @property
     def size(self) -> int:
@@ -123,7 +131,8 @@ def read(folder: Path) -> BackupSet:
         manifest = Manifest(
             _hex(said["vault"], 32), _hex(said["set"], 16), int(said["revision"]),
             datetime.fromtimestamp(int(said["made_at"]), UTC), str(said["key"])[:64], int(said["serial"]),
-            int(said["schema"]), {str(name)[:40]: int(count) for name, count in said["counts"].items()}, listed,
+            int(said.get("entry", 0)), int(said["schema"]),
+            {str(name)[:40]: int(count) for name, count in said["counts"].items()}, listed,
         )  # fmt: skip
         return BackupSet(folder, manifest, str(said["mac"]))
     except (EnvironmentFailed, ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError):
@@ -153,7 +162,7 @@ def sets(store: Path, vault_id: str) -> list[BackupSet]:
                 known is None or known.manifest.revision < there.manifest.revision
             ):
                 found[there.manifest.set_id] = there
-    return sorted(found.values(), key=lambda each: (each.manifest.made_at, each.manifest.set_id), reverse=True)
+    return sorted(found.values(), key=lambda each: each.manifest.age, reverse=True)
 
 
 def folders(store: Path) -> list[Path]:
