@@ -19,10 +19,14 @@ def backup(call: Call) -> int:
         standing = office.run(backups.standing)
     out.value({
         "folder": str(made.folder), "medium": made.number, "made_at": made.made_at.isoformat(), "people": made.people,
-        "own_disk": made.own_disk, "rewritten": made.cleaned.rewritten, "state": standing.level.value,
+        "own_disk": made.own_disk, "rewritten": made.cleaned.rewritten,
+        "destroyed": made.cleaned.destroyed, "state": standing.level.value,
     })  # fmt: skip
     out.say("The backup is {folder}; it was read back and is whole.", folder=made.folder)
     out.say("Write the number {number} on the medium.", number=made.number)
+    for each in made.cleaned.problems:
+        out.red(call.language.message(each.error))
+        out.red(call.language.message(each.do))
     if standing.level is not Level.GOOD:
         out.red(call.language.text(standing.level.words))
     return DONE

@@ -173,7 +173,7 @@ def automatic(book: Book, actor: Actor, clock: Clock, *, closing: bool = False) 
         except Problem as problem:
             problems.append(problem)
     if not closing:
-        cleaning.clean(book, actor, clock)
+        problems += cleaning.clean(book, actor, clock).problems
     if rehearsal:
         try:
             rehearse(book, actor, clock)
