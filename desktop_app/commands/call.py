@@ -72,11 +72,11 @@ class Call:
             raise
 
     def tell_rescue(self) -> None:
-        """The book is damaged: which backup is the newest in reach."""
+        """The book is damaged: which backup is the newest good one in reach."""
         from desktop_app.services import health
 
         if (best := health.rescue(self.folder).best) is not None:
-            words = N_("The newest backup is of {moment}: restore {set} --to {folder}")
+            words = N_("The newest good backup is of {moment}: restore {set} --to {folder}")
             self.output.notice(
                 Message(words, {"moment": best.manifest.made_at, "set": best.folder, "folder": self.folder})
             )

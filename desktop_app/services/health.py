@@ -14,7 +14,7 @@ from desktop_app.rules.permissions import Permission
 from desktop_app.services.backups import media
 from desktop_app.services.use_case import book_case
 from desktop_app.vault import backup, pages
-from desktop_app.vault.backup import BackupSet
+from desktop_app.vault.backup import BackupSet, State
 from desktop_app.vault.book import DATABASE, Book, vault_of
 from desktop_app.vault.work import Actor, Clock, begin, set_setting, setting
 
@@ -28,26 +28,36 @@ class Rescue:
     """What could be put in the place of a damaged book.
 
     Attributes:
-        best: the newest backup in reach, nothing of it proven yet; none where none is. written_at: when the book's file
-        was last written to, none where it is gone: what was entered between the two would be missing.
+        best: the newest backup in reach whose files are those that were written; none where none is. That the key made
+        them is proven when it is restored. passed_over: how many are newer and damaged. written_at: when the book's
+        file was last written to, none where it is gone: what was entered between the two would be missing.
     """
 
     best: BackupSet | None
+    passed_over: int
     written_at: datetime | None
 
 
 def rescue(folder: Path) -> Rescue:
-    """Look for the newest backup of the book in `folder`, which need not open; no key is needed."""
+    """Look for the newest good backup of the book in `folder`, which need not open; no key is needed."""
     vault_id = vault_of(folder)
     found = (
         [each for store in media.stores(folder, vault_id) for each in backup.sets(store, vault_id)] if vault_id else []
     )
-    path = folder / DATABASE
+    found.sort(key=lambda each: each.manifest.age, reverse=True)
+    passed_over = 0
+    for each in found:
+        if backup.check_files(each) is State.WHOLE:
+            return Rescue(each, passed_over, _written_at(folder))
+        passed_over += 1
+    return Rescue(None, passed_over, _written_at(folder))
+
+
+def _written_at(folder: Path) -> datetime | None:
     try:
-        written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        return datetime.fromtimestamp((folder / DATABASE).stat().st_mtime, UTC)
     except OSError:
-        written = None
-    return Rescue(max(found, key=lambda each: each.manifest.age, default=None), written)
+        return None
 
 
 @book_case("book.check", Permission.BACK_UP)

@@ -58,17 +58,25 @@ class Damaged(Step):
         self.restore.setEnabled(self._best is not None)
         if self._best is None:
             words = say("No backup is in reach. Plug in the stick or disk that holds the backups, then look again.")
+            if rescue.passed_over:
+                words = say("No backup in reach is whole. Plug in another stick or disk with backups, then look again.")
             self.found.show_words(words, "warn")
             self.missing.setText("")
             self.again.setFocus()
             return
         counts, made = self._best.manifest.counts, self._best.manifest.made_at
         words = say(
-            "The newest backup is of {moment}: {people} people, {customers} customers, {orders} orders. It lies in "
-            "{folder}.",
+            "The newest good backup is of {moment}: {people} people, {customers} customers, {orders} orders. It lies "
+            "in {folder}.",
             moment=made, people=counts.get("person", 0), customers=counts.get("customer", 0),
             orders=counts.get("order", 0), folder=str(self._best.folder.parent),
         )  # fmt: skip
+        if rescue.passed_over:
+            newer = self._app.language.plural(
+                "{n} newer backup is damaged and is not offered.", "{n} newer backups are damaged and are not offered.",
+                rescue.passed_over,
+            )  # fmt: skip
+            words = f"{words} {newer}"
         self.found.show_words(words, "ok")
         if rescue.written_at is not None and rescue.written_at > made:
             self.missing.setText(
