@@ -5,6 +5,7 @@ Damage that nobody looks for stays unseen: of 200 flipped bits 159 went unnotice
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,8 +30,8 @@ class Rescue:
 
     Attributes:
         best: the newest backup in reach whose files are those that were written; none where none is. That the key made
-        them is proven when it is restored. passed_over: how many are newer and damaged. written_at: when the book's
-        file was last written to, none where it is gone: what was entered between the two would be missing.
+        them is proven when it is restored. passed_over: how many are newer and damaged. written_at: when the book was
+        last written to, none where it is gone: what was entered between the two would be missing.
     """
 
     best: BackupSet | None
@@ -54,10 +55,14 @@ def rescue(folder: Path) -> Rescue:
 
 
 def _written_at(folder: Path) -> datetime | None:
-    try:
-        return datetime.fromtimestamp((folder / DATABASE).stat().st_mtime, UTC)
-    except OSError:
-        return None
+    """When the book was last written to: what was entered since the log was last written back lies in that alone."""
+    times = []
+    for path in (folder / DATABASE, folder / f"{DATABASE}-wal"):
+        with contextlib.suppress(OSError):
+            said = path.stat()
+            if path.name == DATABASE or said.st_size:  # an empty log was made by opening the book, or written back
+                times.append(datetime.fromtimestamp(said.st_mtime, UTC))
+    return max(times, default=None)
 
 
 @book_case("book.check", Permission.BACK_UP)

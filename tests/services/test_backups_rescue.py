@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
@@ -62,3 +65,26 @@ def test_where_none_is_good_none_is_offered(books, three):
         flip(each / DATABASE)
     rescue = health.rescue(folder)
     assert (rescue.best, rescue.passed_over) == (None, 3)
+
+
+def test_what_lies_in_the_log_alone_counts_for_what_would_be_missing(books, tmp_path):
+    with closing(books.create()) as office:
+        office.run(people.add_customer, {"person.full_name": "Trần Thị Thùy Dương"})
+        office.back_up()
+        office.book.database.checkpoint()
+        office.run(people.add_customer, {"person.full_name": "Lý Văn Năm"})
+        folder = shutil.copytree(office.book.folder, tmp_path / "dead", copy_function=shutil.copy2)
+    book, log = folder / DATABASE, folder / f"{DATABASE}-wal"
+    assert log.stat().st_size > 0
+    at = int(datetime(2026, 11, 22, 5, tzinfo=UTC).timestamp())
+    os.utime(book, (at, at))
+    os.utime(log, (at + 900, at + 900))
+    assert health.rescue(folder).written_at == datetime(2026, 11, 22, 5, 15, tzinfo=UTC)
+    os.utime(book, (at + 1800, at + 1800))
+    assert health.rescue(folder).written_at == datetime(2026, 11, 22, 5, 30, tzinfo=UTC)
+    log.write_bytes(b"")  # nothing lies in it
+    os.utime(book, (at, at))
+    assert health.rescue(folder).written_at == datetime(2026, 11, 22, 5, tzinfo=UTC)
+    log.unlink()
+    book.unlink()
+    assert health.rescue(folder).written_at is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,11 @@ from tests.conftest import Books
 from tests.ui.entering import enter, page, settle
 
 VI = Language.of("vi")
+
+
+def moment(path: Path, at: datetime) -> None:
+    """Have a file say that it was last written to then."""
+    os.utime(path, (at.timestamp(), at.timestamp()))
 
 
 @pytest.fixture
@@ -60,3 +67,26 @@ def test_where_no_backup_is_whole_none_is_offered(
     assert not damaged.restore.isEnabled()
     said = "No backup in reach is whole. Plug in another stick or disk with backups, then look again."
     assert damaged.found.label.text() == VI.text(said)
+
+
+def test_the_page_tells_until_when_something_was_entered(
+    qtbot: Any, start: Callable[..., Any], books: Books, two: list[Path]
+) -> None:
+    folder = books.folder / "book"
+    app = start(folder)
+    enter(qtbot, app)
+    damaged = page(app).damaged
+    moment(folder / "book.db", datetime(2026, 11, 23, 4, tzinfo=UTC))
+    log = folder / "book.db-wal"
+    log.write_bytes(b"x" * 100)
+    moment(log, datetime(2026, 11, 23, 5, tzinfo=UTC))
+    damaged.again.click()
+    settle(qtbot, app)
+    assert "23/11/2026 10:00" in damaged.missing.text()  # the backup's, in the office
+    assert "23/11/2026 12:00" in damaged.missing.text()
+    log.unlink()
+    (folder / "book.db").unlink()
+    damaged.again.click()
+    settle(qtbot, app)
+    said = VI.text("What was entered after {made} will be missing.", made=datetime(2026, 11, 23, 3, tzinfo=UTC))
+    assert damaged.missing.text() == said

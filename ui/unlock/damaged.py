@@ -78,7 +78,9 @@ class Damaged(Step):
             )  # fmt: skip
             words = f"{words} {newer}"
         self.found.show_words(words, "ok")
-        if rescue.written_at is not None and rescue.written_at > made:
+        if rescue.written_at is None:
+            self.missing.setText(say("What was entered after {made} will be missing.", made=made))
+        elif rescue.written_at > made:
             self.missing.setText(
                 say(
                     "What was entered between {made} and {written} will be missing.",
