@@ -100,9 +100,9 @@ def _give_up(
     if not _is_followed(book, there, due, secret):
         return EnvironmentFailed(
             "BA-13",
-            N_("The backup of {moment} in {folder} still holds people who were erased and cannot be rewritten."),
+            N_("The backup of {moment} still holds people who were erased and cannot be rewritten."),
             safe=N_("The book is as it was, and so are the older backups."),
-            do=N_("Back up to the same place: once a newer backup there is whole, this one is destroyed."),
+            do=N_("Back up to its place, {folder}: once a newer backup there is whole, this one is destroyed."),
             moment=there.manifest.made_at,
             folder=there.folder.parent,
         )
