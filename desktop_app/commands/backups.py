@@ -24,7 +24,7 @@ def backup(call: Call) -> int:
     })  # fmt: skip
     out.say("The backup is {folder}; it was read back and is whole.", folder=made.folder)
     out.say("Write the number {number} on the medium.", number=made.number)
-    for each in made.cleaned.problems:
+    for each in made.problems:
         out.red(call.language.message(each.error))
         out.red(call.language.message(each.do))
     if standing.level is not Level.GOOD:

@@ -135,7 +135,7 @@ class BackupsPage(Page):
             if made.number:
                 words = f"{words} {self.say('Write the number {number} on the medium.', number=made.number)}"
             self.session.tell(words)
-            for problem in made.cleaned.problems[:1]:
+            for problem in made.problems[:1]:
                 self.session.failed.emit(problem)
 
         self._begin(lambda office: office.back_up(place), done)

@@ -26,7 +26,12 @@ DAILY, MONTHLY = timedelta(hours=20), timedelta(days=30)
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was read back. number: of its medium. own_disk: whether it lies on the book's own disk."""
+    """A backup that was read back.
+
+    Attributes:
+        number: of its medium. own_disk: whether it lies on the book's own disk. renumbered: told where the medium had
+        another number.
+    """
 
     made_at: datetime
     number: int
@@ -34,6 +39,12 @@ class Made:
     own_disk: bool
     people: int
     cleaned: cleaning.Cleaned
+    renumbered: Problem | None = None
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is to be told besides."""
+        return [*filter(None, [self.renumbered]), *self.cleaned.problems]
 
 
 @book_case("backup.make", Permission.BACK_UP)
@@ -66,7 +77,9 @@ def back_up(book: Book, actor: Actor, clock: Clock, place: Path | None = None) -
         media.remember(book, medium.store)
     cleaned = cleaning.clean(book, actor, clock)
     counts = made.manifest.counts
-    return Made(made.manifest.made_at, medium.number, made.folder, medium.own_disk, counts["person"], cleaned)
+    return Made(
+        made.manifest.made_at, medium.number, made.folder, medium.own_disk, counts["person"], cleaned, medium.renumbered
+    )
 
 
 def _go_beyond(work: Work, book: Book, store: Path) -> None:
@@ -81,8 +94,12 @@ def _go_beyond(work: Work, book: Book, store: Path) -> None:
         set_setting(work.connection, "serial", str(serial + 1))
 
 
-def _adopt(book: Book, actor: Actor, clock: Clock) -> None:
-    """Take sets in reach into the list that it lacks: a book that was restored knows none that were made since."""
+def _adopt(book: Book, actor: Actor, clock: Clock) -> list[Problem]:
+    """Take sets in reach into the list that it lacks: a book that was restored knows none that were made since.
+
+    Gives what is to be told of their media.
+    """
+    problems: list[Problem] = []
     with begin(book.database, actor, clock()) as work:
         known = set(work.connection.scalars(select(BackupRecord.set_id)))
         for number, store in enumerate(media.in_reach(book)):
@@ -90,11 +107,13 @@ def _adopt(book: Book, actor: Actor, clock: Clock) -> None:
             unknown = [each for each in unknown if backup.is_genuine(each, book.database.key)]
             if unknown:
                 medium = media.register(work, book, store if number else None)
+                problems += filter(None, [medium.renumbered])
                 for each in unknown:
                     _insert(work, medium, each, 0, each.manifest.made_at)
         if work.has_touched:
             work.write_entry("backup.found")
             work.commit()
+    return problems
 
 
 def _record(work: Work, medium: media.Medium, made: BackupSet, last: int) -> None:
@@ -157,7 +176,7 @@ def automatic(book: Book, actor: Actor, clock: Clock, *, closing: bool = False) 
     """
     problems: list[Problem] = []
     if not closing:
-        _adopt(book, actor, clock)
+        problems += _adopt(book, actor, clock)
     with begin(book.database, actor, clock()) as work:
         due = is_due(work, closing=closing)
         media_due = _media_due(work)
@@ -167,7 +186,7 @@ def automatic(book: Book, actor: Actor, clock: Clock, *, closing: bool = False) 
     places += [stores[token] for token in media_due if token in stores]
     for place in places:
         try:
-            back_up(book, actor, clock, place)
+            problems += filter(None, [back_up(book, actor, clock, place).renumbered])
         except progress.Cancelled:
             raise
         except Problem as problem:

@@ -8,12 +8,12 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from desktop_app import platform
 from desktop_app.records.backups import BackupMedium
 from desktop_app.records.declare import new_id
-from desktop_app.rules.errors import N_, EnvironmentFailed, Rejected
+from desktop_app.rules.errors import N_, EnvironmentFailed, Problem, Rejected
 from desktop_app.vault import backup, files
 from desktop_app.vault.book import Book, config_folder
 from desktop_app.vault.work import Work
@@ -21,6 +21,7 @@ from desktop_app.vault.work import Work
 MARK, PLACES = "medium.json", "backup-places.json"
 _FORMAT = "so-kin-medium"
 _LIMIT = 4 << 10
+_HIGHEST = 9999
 _MOST = 50  # places remembered
 
 
@@ -28,7 +29,7 @@ _MOST = 50  # places remembered
 class Medium:
     """A medium in reach. number: as written on it, 0 the book's own folder. store: the folder of its sets.
 
-    token: by which it is known again.
+    token: by which it is known again. bore: another number that it had, and that may be written on it; else 0.
     """
 
     id: bytes
@@ -36,15 +37,31 @@ class Medium:
     store: Path
     own_disk: bool
     token: str
+    bore: int = 0
 
     def is_in(self) -> bool:
         """Whether it still is what lies at its place: it may have been pulled out, and the place be another disk's."""
-        return _token(self.store) == self.token
+        return _said(self.store)[0] == self.token
+
+    @property
+    def renumbered(self) -> Problem | None:
+        """What is to be told where it had another number."""
+        if not self.bore:
+            return None
+        return EnvironmentFailed(
+            "BA-14",
+            N_("The backup medium that had number {bore} is number {number} now."),
+            safe=N_("The book is as it was, and so are the older backups."),
+            do=N_("Write the number {number} on it in the place of {bore}."),
+            bore=self.bore,
+            number=self.number,
+        )
 
 
 def register(work: Work, book: Book, place: Path | None) -> Medium:
     """The medium at `place` (none: the book's own folder), numbered and marked if it is new.
 
+    One that a book of before has numbered keeps its number, unless another has got it meanwhile.
     Raises `EnvironmentFailed` BA-04 where no folder is there, FI-…; `Rejected` BA-05 inside the book's own folder.
     """
     store = backup.own_store(book) if place is None else backup.store_in(place, book.vault_id)
@@ -52,15 +69,15 @@ def register(work: Work, book: Book, place: Path | None) -> Medium:
         _possible(book, place)
     own_disk = on_own_disk(book, store)
     backup.open_store(store)
-    token = _token(store) or secrets.token_hex(16)
+    token, written = _said(store)
+    token = token or secrets.token_hex(16)
     row = work.connection.execute(select(BackupMedium).where(BackupMedium.token == token)).mappings().first()
     if row is None:
-        highest = work.connection.scalar(select(func.max(BackupMedium.number)))
-        number = 0 if place is None else max(highest or 0, 0) + 1
+        number = 0 if place is None else _free_number(work, book, written)
         if place is None:  # a book that was moved or restored: the folder's mark may be lost or another's
             row = work.connection.execute(select(BackupMedium).where(BackupMedium.number == 0)).mappings().first()
     if row is None:
-        medium = Medium(new_id(), number, store, own_disk, token)
+        medium = Medium(new_id(), number, store, own_disk, token, _bore(number, written))
         work.connection.execute(
             insert(BackupMedium).values(
                 id=medium.id, number=number, token=token, own_disk=own_disk, added_at=work.now, lost_at=None
@@ -68,15 +85,27 @@ def register(work: Work, book: Book, place: Path | None) -> Medium:
         )
     else:
         token = row["token"]
-        medium = Medium(bytes(row["id"]), row["number"], store, own_disk, token)
+        medium = Medium(bytes(row["id"]), row["number"], store, own_disk, token, _bore(row["number"], written))
         work.connection.execute(
             update(BackupMedium).where(BackupMedium.id == medium.id).values(own_disk=own_disk, lost_at=None)
         )
-    if not medium.is_in():
+    if _said(store) != (token, medium.number):
         said = {"format": _FORMAT, "vault": book.vault_id, "number": medium.number, "medium": token}
         files.write(store / MARK, json.dumps(said).encode())
     work.touch(medium.id)
     return medium
+
+
+def _free_number(work: Work, book: Book, written: int) -> int:
+    """The number `written` on a medium if it is free, else one that neither the book nor any medium in reach has."""
+    taken = set(work.connection.scalars(select(BackupMedium.number)))
+    if written and written not in taken:
+        return written
+    return max({0, *taken, *(_said(each)[1] for each in in_reach(book))}) + 1
+
+
+def _bore(number: int, written: int) -> int:
+    return written if number and written != number else 0
 
 
 def on_own_disk(book: Book, store: Path) -> bool:
@@ -104,7 +133,7 @@ def stores(folder: Path, vault_id: str, config: Path | None = None) -> list[Path
 
 def token_of(store: Path) -> str:
     """Which medium a folder of sets says it is on; "" where it does not say."""
-    return _token(store)
+    return _said(store)[0]
 
 
 def remember(book: Book, store: Path) -> None:
@@ -123,13 +152,15 @@ def _places(config: Path) -> list[str]:
     return [each for each in said if isinstance(each, str)] if isinstance(said, list) else []
 
 
-def _token(store: Path) -> str:
+def _said(store: Path) -> tuple[str, int]:
+    """The token and the number in the mark of a medium; "" and 0 where it has none such."""
     try:
         said = json.loads(files.read(store / MARK, _LIMIT))
-        token = said["medium"] if said["format"] == _FORMAT else ""
-    except (EnvironmentFailed, ValueError, KeyError, TypeError, RecursionError):
-        return ""
-    return token if isinstance(token, str) and len(token) == 32 and token.isalnum() else ""
+        token, number = (said["medium"], said.get("number")) if said["format"] == _FORMAT else ("", 0)
+    except (EnvironmentFailed, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return "", 0
+    known = isinstance(token, str) and len(token) == 32 and token.isalnum()
+    return token if known else "", number if type(number) is int and 0 < number <= _HIGHEST else 0
 
 
 def _possible(book: Book, place: Path) -> None:
