@@ -41,7 +41,7 @@ def list_backups(call: Call) -> int:
     out.value({"state": standing.level.value, "backups": [_as_json(each) for each in found]})
     if found:
         out.columns([
-            (language.moment(each.made_at), _place(call, each), language.number(each.people), ", ".join(each.pending),
+            (language.moment(each.made_at), each.place(language), language.number(each.people), ", ".join(each.pending),
              str(each.folder or ""))
             for each in found
         ])  # fmt: skip
@@ -105,9 +105,5 @@ def _as_json(each: SetView) -> dict[str, object]:
         "medium": each.number, "made_at": each.made_at.isoformat(), "verified_at": each.verified_at.isoformat(),
         "people": each.people, "size": each.size, "pending": list(each.pending),
         "folder": str(each.folder) if each.folder else None, "own_disk": each.own_disk, "lost": each.lost,
+        "under_old_key": each.under_old_key,
     }  # fmt: skip
-
-
-def _place(call: Call, each: SetView) -> str:
-    say = call.language.text
-    return say("medium {number}", number=each.number) if each.number else say("beside the book")

@@ -97,15 +97,8 @@ class BackupsPage(Page):
 
     def _cells(self, each: SetView) -> tuple[str, ...]:
         say, language = self.say, self.session.language
-        place = say("medium {number}", number=each.number) if each.number else say("beside the book")
-        if each.lost:
-            place = say("{place}: lost", place=place)
-        elif each.folder is None:
-            place = say("{place}: not plugged in", place=place)
-        if each.under_old_key:
-            place = say("{place}, under an old key", place=place)
         return (
-            language.moment(each.made_at), place, language.number(each.people),
+            language.moment(each.made_at), each.place(language), language.number(each.people),
             say("{megabytes} MB", megabytes=language.number(max(1, round(each.size / 1e6)))),
             language.moment(each.verified_at), language.moment(each.rehearsed_at) if each.rehearsed_at else "–",
             ", ".join(each.pending) or say("none"),

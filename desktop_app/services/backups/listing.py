@@ -92,6 +92,16 @@ class SetView:
     lost: bool
     under_old_key: bool
 
+    def place(self, language: Language) -> str:
+        """Where it lies and how it is there, in words."""
+        say = language.text
+        place = say("medium {number}", number=self.number) if self.number else say("beside the book")
+        if self.lost:
+            place = say("{place}: lost", place=place)
+        elif self.folder is None:
+            place = say("{place}: not plugged in", place=place)
+        return say("{place}, under an old key", place=place) if self.under_old_key else place
+
 
 @dataclass(frozen=True)
 class Lost:
