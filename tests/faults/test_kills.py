@@ -13,7 +13,7 @@ from tests.faults.breaking import typed
 from tests.faults.counting import Tally
 from tests.killing import Killing
 
-FEW, MANY = 3, 100
+FEW, MANY = 10, 100
 
 
 @pytest.mark.parametrize("trials", [FEW, pytest.param(MANY, marks=[pytest.mark.nightly, pytest.mark.timeout(3600)])])

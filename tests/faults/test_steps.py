@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import random
+import os
 import sys
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.vault import files
 from tests.faults import acts, breaking
 from tests.faults.breaking import KINDS, typed
@@ -15,7 +17,8 @@ from tests.faults.counting import Tally
 from tests.killing import Killing
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="what was forced to the disk is read from /proc")
-FEW = 1
+# Every day another step of each act has its turn, so that all are tried in time; a day is tried again by its name.
+DAY = date.fromisoformat(os.environ.get("SOKIN_FAULTS_OF") or datetime.now(OFFICE_ZONE).date().isoformat())
 STEPPED = [name for name in acts.ACTS if name not in ("write", "scrub")]  # those close a book, as the import does
 
 
@@ -30,12 +33,25 @@ def steps_of(killing: Killing, name: str, home: Path) -> list[str]:
 def test_a_fault_at_a_numbered_step_leaves_the_old_state_or_the_new_one(
     killing: Killing, furnished: Path, home: Path, tally: Tally, name: str, every: bool
 ) -> None:
-    steps, chance = steps_of(killing, name, home), random.Random(name)
-    for kind in [each for each in KINDS if each != "steps"]:
-        for at in range(len(steps)) if every else chance.sample(range(len(steps)), FEW):
+    steps, kinds = len(steps_of(killing, name, home)), [each for each in KINDS if each != "steps"]
+    for number, kind in enumerate(kinds):
+        for at in range(steps) if every else [turn(number, len(kinds), steps)]:
             acts.copied(furnished, home)
-            with tally.trial(f"{kind} at a numbered step: {name}"):
+            with tally.trial(f"{kind} at a numbered step{'' if every else f' of {DAY}'}: {name}"):
                 survived(killing, home, name, kind, at)
+
+
+def turn(number: int, kinds: int, steps: int, day: date = DAY) -> int:
+    """The step that a kind of fault tries on a day: those of all kinds lie evenly over the act, and move on by one."""
+    return (day.toordinal() + number * steps // kinds) % steps
+
+
+def test_every_kind_of_fault_has_its_turn_at_every_step() -> None:
+    for steps in (1, 3, 47):
+        days = [date.fromordinal(DAY.toordinal() + later) for later in range(steps)]
+        for number in range(5):
+            assert {turn(number, 5, steps, day) for day in days} == set(range(steps))
+        assert len({turn(number, 5, steps) for number in range(5)}) == min(5, steps)
 
 
 def survived(killing: Killing, home: Path, name: str, kind: str, at: int) -> None:
