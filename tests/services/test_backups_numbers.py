@@ -9,6 +9,7 @@ import pytest
 
 from desktop_app.services import backups
 from desktop_app.services.backups.media import MARK
+from desktop_app.vault import backup
 from tests.conftest import PASSWORD
 
 
@@ -95,3 +96,20 @@ def test_a_number_that_is_none_says_nothing(office, sticks, number):
     assert (made.number, made.problems, marked(sticks[0])) == (1, [], 1)
     mark.write_text("[]")
     assert office.back_up(sticks[0]).number == 2  # nothing says any more that it is the first
+
+
+def test_a_stick_is_no_folder_of_the_books_own_where_that_is_missing(office, sticks):
+    office.back_up(sticks[0])
+    assert not backup.own_store(office.book).exists()
+    office.clock.move(days=1)
+    assert office.back_up_by_itself() == []
+    now = office.clock()
+    assert sorted(each.number for each in office.run(backups.backups, office.book) if each.made_at == now) == [0, 1]
+
+
+def test_what_lies_on_a_stick_is_not_taken_for_the_books_own(restored, sticks, tmp_path):
+    shutil.rmtree(restored.book.folder / backup.FOLDER)
+    shutil.rmtree(sticks[0])
+    (tmp_path / "drawer").rename(sticks[1])
+    assert restored.back_up_by_itself() == []
+    assert numbers(restored) == {"stick-2": 2}

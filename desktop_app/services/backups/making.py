@@ -100,13 +100,14 @@ def _adopt(book: Book, actor: Actor, clock: Clock) -> list[Problem]:
     Gives what is to be told of their media.
     """
     problems: list[Problem] = []
+    own = backup.own_store(book)
     with begin(book.database, actor, clock()) as work:
         known = set(work.connection.scalars(select(BackupRecord.set_id)))
-        for number, store in enumerate(media.in_reach(book)):
+        for store in media.in_reach(book):
             unknown = [each for each in backup.sets(store, book.vault_id) if each.manifest.set_id not in known]
             unknown = [each for each in unknown if backup.is_genuine(each, book.database.key)]
             if unknown:
-                medium = media.register(work, book, store if number else None)
+                medium = media.register(work, book, None if store == own else store)
                 problems += filter(None, [medium.renumbered])
                 for each in unknown:
                     _insert(work, medium, each, 0, each.manifest.made_at)
@@ -181,7 +182,8 @@ def automatic(book: Book, actor: Actor, clock: Clock, *, closing: bool = False) 
         due = is_due(work, closing=closing)
         media_due = _media_due(work)
         rehearsal = not closing and _rehearsal_due(work)
-    stores = {media.token_of(store): store for store in media.in_reach(book)[1:]}
+    own = backup.own_store(book)
+    stores = {media.token_of(store): store for store in media.in_reach(book) if store != own}
     places: list[Path | None] = [None] if due else []
     places += [stores[token] for token in media_due if token in stores]
     for place in places:

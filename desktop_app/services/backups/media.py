@@ -114,7 +114,7 @@ def on_own_disk(book: Book, store: Path) -> bool:
 
 
 def in_reach(book: Book) -> list[Path]:
-    """Folders of this book's sets that can be read now, the book's own first."""
+    """Folders of this book's sets that can be read now, the book's own first if it is there."""
     return stores(book.folder, book.vault_id, book.config)
 
 
