@@ -112,7 +112,7 @@ def restore(there: BackupSet, to: Path, key: Key, clock: Clock, *, ledgers: Sequ
     files.step(STEPS[0])
     progress.report(1, 5)
     with platform.lock_file(to / LOCK, clock()) as lock:
-        present = _saved(to, vault_id, keys, lock, clock)
+        present = _saved(to, there, keys, lock, clock)
         files.step(STEPS[1])
         progress.report(2, 5)
         restored = _put(there, to, fitting, present, _given(there, fitting, to, ledgers, present), clock)
@@ -201,13 +201,13 @@ class _Present:
     saved: Path | None
 
 
-def _saved(to: Path, vault_id: str, keys: Sequence[DataKey], lock: platform.FileLock, clock: Clock) -> _Present:
+def _saved(to: Path, there: BackupSet, keys: Sequence[DataKey], lock: platform.FileLock, clock: Clock) -> _Present:
     """Save the book that lies in `to`, and close it so that nothing of it is left in a log."""
     if not (to / DATABASE).exists():
         return _Present(None, (), {}, None)
     for key in keys:
         try:
-            return _backed_up(to, vault_id, key, lock, clock)
+            return _backed_up(to, there, key, lock, clock)
         except EnvironmentFailed as problem:
             if problem.code in (
                 "BA-01",
@@ -215,14 +215,14 @@ def _saved(to: Path, vault_id: str, keys: Sequence[DataKey], lock: platform.File
                 "FI-01",
             ):  # no room: that is no damage, and nothing is given up for it
                 raise
-    return _Present(None, (), {}, _kept_as_it_is(to, vault_id, clock()))
+    return _Present(None, (), {}, _kept_as_it_is(to, there.manifest.vault_id, clock()))
 
 
-def _backed_up(to: Path, vault_id: str, key: DataKey, lock: platform.FileLock, clock: Clock) -> _Present:
-    book, actor = open_unlocked(to, vault_id, key, lock)
+def _backed_up(to: Path, there: BackupSet, key: DataKey, lock: platform.FileLock, clock: Clock) -> _Present:
+    book, actor = open_unlocked(to, there.manifest.vault_id, key, lock)
     try:
         erasure.settle(book, actor, clock)  # an erasure under way is finished first: a set must not bring it back
-        made = backup.make(book, backup.own_store(book), clock())
+        made = backup.make(book, backup.own_store(book), clock(), keep=there.manifest.set_id)
         with book.database.transaction() as connection:
             entries = tuple(ledger.stored(connection))
             slots = {bytes(row.id): bytes(row.slot_id) for row in connection.execute(select(User.id, User.slot_id))}

@@ -53,17 +53,18 @@ def tidy(store: Path) -> None:
                 destroy(older)
 
 
-def thin(store: Path, newest: BackupSet, now: datetime | None) -> None:
+def thin(store: Path, newest: BackupSet, now: datetime | None, *, keep: str = "") -> None:
     """Remove sets that are no longer to be kept: the last of each of 5 days stays, and none older than 35 days.
 
     newest: just made; it stays, whatever the computer's clock said when the others were made. now: none where the clock
-    is not to be believed; then nothing goes for its age.
+    is not to be believed; then nothing goes for its age. keep: the id of a set that is needed yet.
     """
     kept = {newest.day}
     since = None if now is None else now - timedelta(days=DAYS)
     if since is not None:
         drop_damaged(store, since)
-    found = [each for each in sets(store, newest.manifest.vault_id) if each.manifest.set_id != newest.manifest.set_id]
+    stays = (newest.manifest.set_id, keep)
+    found = [each for each in sets(store, newest.manifest.vault_id) if each.manifest.set_id not in stays]
     old = set() if now is None or since is None else _before(found, since, now)
     for each in found:
         if each.day in kept or len(kept) >= GENERATIONS or each.manifest.set_id in old:

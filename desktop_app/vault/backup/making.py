@@ -39,9 +39,10 @@ STEPS = (
 _ROOM = 1.1  # free space that a set needs, in sizes of the book
 
 
-def make(book: Book, store: Path, now: datetime) -> BackupSet:
+def make(book: Book, store: Path, now: datetime, *, keep: str = "") -> BackupSet:
     """Back the open book up to `store` and read the set back; older sets that are no longer to be kept go.
 
+    keep: the id of a set that stays whatever its age, since it is about to be restored.
     Raises `EnvironmentFailed` BA-01 where the disk has no room, FI-… and DB-… as the disk and the copy say. Then no
     set was added, and those that were there still are.
     """
@@ -63,7 +64,7 @@ def make(book: Book, store: Path, now: datetime) -> BackupSet:
         files.copy(slots.source, part / SLOTS)
         ledger.write(part / LEDGER, entries, secret)
         made = _named(part, store, book.database.key, book.vault_id, counts, secrets.token_hex(8), 1, now, entry)
-    thin(store, made, now if believed else None)
+    thin(store, made, now if believed else None, keep=keep)
     files.step(STEPS[6])
     progress.tell(4, 4)
     return made
