@@ -122,11 +122,11 @@ class App(QWidget):
         notice = self.language.text("The last set-up was not finished. It holds nothing and is begun anew.")
         self._replace(FirstRun(self, folder, notice if unfinished else ""))
 
-    def show_restore(self, folder: Path | None = None, key: object = None) -> None:
-        """Bring a backup back. folder: of a set that is chosen already. key: of the book that was open just now."""
+    def show_restore(self, folder: Path | None = None, opened: object = None) -> None:
+        """Bring a backup back. folder: of a set that is chosen already. opened: the book that was open just now."""
         from ui.unlock.restore import Restore
 
-        form = Restore(self, folder, key)
+        form = Restore(self, folder, opened)
         form.closed.connect(lambda: self.show_door(""))
         self._replace(form)
 
@@ -230,10 +230,19 @@ class App(QWidget):
         door.show_damage(damage)
 
     def _leave_to_restore(self, folder: Path) -> None:
-        if self.session is None or self.main is None:
+        if self.session is None:
             return
-        key = self.session.office.book.database.key
-        self.main.can_leave(lambda: self._leave(lambda: self.show_restore(folder, key)))
+
+        def hand_over(office: Office) -> Any:
+            from desktop_app.services import backups
+
+            return office.do(backups.hand_over)
+
+        def leave(opened: Any) -> None:
+            if self.main is not None:
+                self.main.can_leave(lambda: self._leave(lambda: self.show_restore(folder, opened)))
+
+        self.session.call(self, hand_over, done=leave)
 
     def _back_up_and_end(self) -> None:
         """The backup on closing. It holds nobody up: closing once more, or the button, goes without it."""

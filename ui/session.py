@@ -30,7 +30,7 @@ class Session(QObject):
         asked_for(page, what): show that page, with keyword arguments for its `Page.open`.
         told(text, action, do): a short message to show for some seconds, with a button `action` that calls `do`.
         failed(problem): something could not be done and nobody else tells the user.
-        restore_asked(folder): the user wants the backup set in that folder in the place of the open book.
+        restore_asked(folder): the owner wants the backup set in that folder in the place of the open book.
         lock_after(minutes): the user chose when the book locks itself.
     """
 

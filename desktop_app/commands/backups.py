@@ -6,7 +6,7 @@ from pathlib import Path
 
 from desktop_app.commands.books import sheet_of
 from desktop_app.commands.call import DONE, Call, full
-from desktop_app.rules.errors import N_
+from desktop_app.rules.errors import N_, Rejected
 from desktop_app.services import backups
 from desktop_app.services.backups import Level, SetView
 
@@ -82,7 +82,15 @@ def restore(call: Call) -> int:
                 customers=there.manifest.counts.get("customer", 0),
                 orders=there.manifest.counts.get("order", 0))  # fmt: skip
     ledgers = [full(Path(each)) for each in asked.ledger]
-    done = backups.restore(there, full(asked.to), key, call.clock, ledgers=ledgers)
+    to = full(asked.to)
+    try:
+        done = backups.restore(there, to, key, call.clock, ledgers=ledgers)
+    except Rejected as refusal:
+        if refusal.code != "BA-13" or not by_sheet:
+            raise
+        out.warn(call.language.message(refusal.error))  # the sheet is of the set's time: the book needs a password
+        login = (asked.user, call.asking.password())
+        done = backups.restore(there, to, key, call.clock, also=[login], ledgers=ledgers)
     out.value({
         "folder": str(done.folder), "made_at": done.made_at.isoformat(), "counts": done.counts,
         "erased_again": done.erased_again, "saved": str(done.saved) if done.saved else None,
@@ -97,6 +105,8 @@ def restore(call: Call) -> int:
     )
     if done.saved:
         out.say("The book that was there is kept in {folder}.", folder=done.saved)
+    for notice in done.notices:
+        out.notice(notice)
     return DONE
 
 

@@ -7,7 +7,7 @@ DDL rolls back too and every read in a transaction sees one snapshot.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,6 @@ from sqlalchemy.pool import StaticPool
 
 from desktop_app import platform
 from desktop_app.rules.errors import N_, EnvironmentFailed
-from desktop_app.rules.vocabulary import Role
 from desktop_app.vault.engine_faults import damaged, faults_told, told
 from desktop_app.vault.keyslots import DataKey
 
@@ -280,15 +279,11 @@ def stored_key(path: Path, key: DataKey, name: str) -> bytes:
     return bytes(row[0])
 
 
-def role_of(path: Path, key: DataKey, slot_ids: Iterable[bytes]) -> str:
-    """The highest role of the active users with these key slots in the closed database `path`; "" where none has."""
+def users_in(path: Path, key: DataKey) -> list[tuple[bytes, str, str, bytes, bool]]:
+    """Id, login, role, key slot and whether they are at work, of every user in the closed database `path`."""
     with faults_told(), contextlib.closing(_connect(path, key, "ro")) as raw:
-        roles = {
-            row[0]
-            for slot in slot_ids
-            for row in raw.execute('SELECT role FROM "user" WHERE slot_id = ? AND active', (slot,)).fetchall()
-        }
-    return next((each.value for each in Role if each.value in roles), "")
+        rows = raw.execute('SELECT id, login, role, slot_id, active FROM "user" ORDER BY added_at').fetchall()
+    return [(bytes(id), login, role, bytes(slot), bool(active)) for id, login, role, slot, active in rows]
 
 
 def export(source: Path, key: DataKey, target: Path, new_key: DataKey) -> None:

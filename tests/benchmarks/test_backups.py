@@ -13,7 +13,6 @@ import sqlcipher3.dbapi2 as sqlcipher
 
 from desktop_app.services import backups, erasure
 from desktop_app.vault import backup, database, files, pages
-from desktop_app.vault.keyslots import DataKey
 from tests.benchmarks.measuring import alternating, seconds
 from tests.big_office import PASSWORD, clock, codes
 
@@ -79,14 +78,14 @@ def test_a_restore_that_replays_five_hundred_erasures_takes_thirty_seconds(offic
 
         with open_book(folder / "book", "ha", PASSWORD, clock=clock) as office:
             there = backup.make(office.book, backup.store_in(tmp_path, office.book.vault_id), office.clock())
-            key: DataKey = office.book.database.key
+            opened = office.do(backups.hand_over)
             some = codes(office, "customer", random.Random(3), ERASURES)
             plan = office.run(erasure.preview, some)
             done = office.erase(plan, confirm=" ".join(plan.asked), checksum=plan.checksum, reason="owner")
             assert done.residue == ()
         megabytes = there.manifest.size / 1e6
         start = perf_counter()
-        restored = backups.restore(there, folder / "book", key, clock)
+        restored = backups.restore(there, folder / "book", opened, clock)
         took = perf_counter() - start
         assert restored.erased_again >= ERASURES
     limit = 30 * max(1, round(megabytes / MEGABYTES_OF_THE_LIMIT, 1))

@@ -29,7 +29,7 @@ _PACKAGE = "desktop_app.services"
 OWNER_ALONE = """
     access.new_sheet access.reset_password backups.listing.change_wait backups.listing.erasure_reach
     backups.listing.lose backups.listing.lost_pdf
-    backups.listing.wait_hours erasure.certify.certificate erasure.certify.certificate_pdf
+    backups.listing.wait_hours backups.openers.hand_over erasure.certify.certificate erasure.certify.certificate_pdf
     erasure.certify.letters_pdf erasure.describe.lookalikes erasure.run.erase erasure.run.preview papers.certificates
     partners.add_partner partners.permit partners.renew_commitment partners.save_partner rotation.rotate
     settings.add_policy settings.change_office users.add_user users.change_user users.remove_user users.reset_user
@@ -61,7 +61,7 @@ MATRIX = {
 }
 # What windows and commands call without a permission, and why none is needed.
 WITHOUT = {
-    "restore": "before a book is open: the key of the set, or the sheet, is the permission",
+    "restore": "before a book is open: it asks who may by the book that lies there, or by the set",
     "look": "likewise",
     "settle": "while the book is opened, before anybody gets in",
     "waiting": "the end of an erasure, which asked for its permission",

@@ -326,9 +326,9 @@ def test_a_password_reset_since_the_backup_stays_in_force(books, tmp_path, clock
     there = put_away(office.back_up(), tmp_path)
     sheet = parse_sheet("\n".join((*books.sheet.key_lines, *books.sheet.sealed_lines)))
     office.do(access.reset_password, sheet, "ein neues langes Wort", cost=CHEAP)
-    key = office.book.database.key
+    opened = office.do(backups.hand_over)
     office.close()
-    backups.restore(there, books.folder / "book", key, clock)
+    backups.restore(there, books.folder / "book", opened, clock)
     with open_book(books.folder / "book", "ha", "ein neues langes Wort", clock=clock) as office:
         assert office.notices == []
     with pytest.raises(Rejected):

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import closing
 
 import pytest
 
+from desktop_app.rules.errors import EnvironmentFailed, Problem
 from desktop_app.services import backups, people
-from desktop_app.vault import backup
+from desktop_app.vault import backup, files
+from desktop_app.vault.book import DATABASE, LOCK
+from desktop_app.vault.recovery import parse_sheet
+from desktop_app.vault.tries import TRIES
 from tests.conftest import PASSWORD
+from tests.erasing import erase
+from tests.next_version import next_version
 
+NOTES = (LOCK, TRIES)  # files that say when somebody tried
 FIRST, LATER = {"person.full_name": "Trần Thị Thùy Dương"}, {"person.full_name": "Lý Văn Năm"}
 
 
@@ -39,3 +47,94 @@ def test_a_set_from_the_books_own_folder_outlives_the_backup_that_is_made_before
     assert backup.read(done.saved).manifest.counts["person"] == 2
     with books.open() as office:
         assert (found(office, "duong"), found(office, "nam")) == ([FIRST["person.full_name"]], [])
+
+
+# -- the book that was there ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(books, tmp_path):
+    """A closed book whose key was changed after the set in the drawer was made; gives the set and the new sheet."""
+    with closing(books.create()) as office:
+        office.run(people.add_customer, FIRST)
+        there = backups.look(shutil.copytree(office.back_up().folder, tmp_path / "drawer"))
+        books.clock.move(hours=1)
+        made = office.rotate_key()
+        office.run(people.add_customer, LATER)
+    books.clock.move(days=1)
+    return there, parse_sheet(made.sheet.qr)
+
+
+def refused(books, there, key, **more):
+    """The code with which a restore is refused; the book is as it was, and nothing was set aside."""
+    folder = books.folder / "book"
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name not in NOTES}
+    with pytest.raises(Problem) as problem:
+        backups.restore(there, folder, key, books.clock, **more)
+    after = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name not in NOTES}
+    assert after == before
+    return problem.value.code
+
+
+def test_a_book_of_another_key_is_no_damaged_book_and_is_replaced_by_nobody_who_does_not_open_it(books, changed):
+    there, _ = changed
+    old_sheet = parse_sheet(books.sheet.qr)
+    assert refused(books, there, old_sheet) == "BA-13"
+    assert refused(books, there, old_sheet, also=[("ha", "a wrong password")]) == "KY-01"
+    with books.open() as office:
+        assert found(office, "nam") == [LATER["person.full_name"]]
+
+
+@pytest.mark.parametrize("also", ["password", "sheet", "open"])
+def test_with_what_opens_either_a_set_of_an_older_key_is_restored_and_the_book_is_saved_whole(books, changed, also):
+    there, new_sheet = changed
+    with books.open() as office:
+        key, vault_id = office.book.database.key, office.book.vault_id
+        ways = {"password": ("ha", PASSWORD), "sheet": new_sheet, "open": office.do(backups.hand_over)}
+    done = backups.restore(there, books.folder / "book", parse_sheet(books.sheet.qr), books.clock, also=[ways[also]])
+    assert done.notices == ()
+    saved = backup.read(done.saved)
+    assert backup.check(saved, key, vault_id) is backup.State.WHOLE
+    assert saved.manifest.counts["person"] == 2
+    with books.open() as office:
+        assert office.notices == []
+        assert (found(office, "duong"), found(office, "nam")) == ([FIRST["person.full_name"]], [])
+        assert office.book.database.key == key  # what was known before the change opens nothing
+        erase(office, "KH000001")
+        office.do(backups.clean)
+    assert done.saved.parent.exists() and backup.damaged_copies(done.saved.parent) == []
+
+
+def test_a_damaged_book_of_another_key_is_given_up_only_where_that_key_is_known_too(books, changed):
+    there, _ = changed
+    path = books.folder / "book" / DATABASE
+    damaged = path.read_bytes()[:5000]
+    path.write_bytes(damaged)
+    old_sheet = parse_sheet(books.sheet.qr)
+    assert refused(books, there, old_sheet) == "BA-13"
+    done = backups.restore(there, path.parent, old_sheet, books.clock, also=[("ha", PASSWORD)])
+    assert (done.saved / DATABASE).read_bytes() == damaged
+    with books.open() as office:
+        assert found(office, "duong") == [FIRST["person.full_name"]]
+        assert backup.key_name(office.book.database.key) != there.manifest.key
+
+
+def test_a_book_of_a_newer_program_is_not_replaced_by_an_older_one(books, tmp_path):
+    with closing(books.create()) as office:
+        there = backups.look(shutil.copytree(office.back_up().folder, tmp_path / "drawer"))
+    with next_version(tmp_path / "versions"), books.open() as office:
+        office.run(people.add_customer, LATER)
+    assert refused(books, there, ("ha", PASSWORD)) == "DB-04"
+
+
+@pytest.mark.parametrize("code", ["DB-02", "DB-06", "DB-07", "FI-02"])
+def test_whatever_else_stands_in_the_way_of_saving_the_book_gives_nothing_up(books, tmp_path, code):
+    with closing(books.create()) as office:
+        there = backups.look(shutil.copytree(office.back_up().folder, tmp_path / "drawer"))
+    failing = EnvironmentFailed(code, "the disk says no", do="")
+    folder = books.folder / "book"
+    with files.Faults.failing("backup.2", failing), pytest.raises(EnvironmentFailed, match=code):
+        backups.restore(there, folder, ("ha", PASSWORD), books.clock)
+    assert backup.damaged_copies(there.folder.parent) == []
+    with books.open() as office:
+        assert backup.damaged_copies(backup.own_store(office.book)) == []

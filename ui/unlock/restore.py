@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QPlainTextEdit, QProgressBar, QWidget
 
-from desktop_app.rules.errors import Problem
+from desktop_app.rules.errors import Problem, Rejected
 from ui import dialogs
 from ui.unlock.step import Step
 from ui.widgets import Banner, Elided, button, card, column, label, row
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class Restore(Step):
-    """The form. With a `key` the book was open just now, and neither password nor sheet is asked for."""
+    """The form. Where the book was open just now, password or sheet are asked for only if they open a set alone."""
 
-    def __init__(self, app: App, folder: Path | None = None, key: object = None) -> None:
+    def __init__(self, app: App, folder: Path | None = None, opened: Any = None) -> None:
         super().__init__(app)
-        self._key, say = key, self.say
+        self._opened, say = opened, self.say
         self.found: list[Any] = []
         self.ledgers: list[Path] = []
         self.choose = button(say("Folder or disk with backups…"), do=self._choose)
@@ -63,7 +63,6 @@ class Restore(Step):
         self._show_form(form)
         for each in (self.bar, self.problem, self.done_banner, self.open):
             each.hide()
-        self.ask.setVisible(key is None)
         self._weigh()
         if folder is not None:
             self.look_in(folder)
@@ -107,6 +106,7 @@ class Restore(Step):
         chosen = self.chosen
         self.restore.setEnabled(chosen is not None)
         self.what.setVisible(chosen is not None)
+        self.ask.setVisible(self._asks)
         if chosen is not None:
             counts = chosen.manifest.counts
             words = self.say(
@@ -114,7 +114,18 @@ class Restore(Step):
                 moment=chosen.manifest.made_at, people=counts.get("person", 0), customers=counts.get("customer", 0),
                 orders=counts.get("order", 0),
             )  # fmt: skip
+            if self._opened is not None and self._asks:
+                words = f"{words} {self.say('It is under an older key: give a password or the sheet of that time.')}"
             self.what.setText(words)
+
+    @property
+    def _asks(self) -> bool:
+        """Whether a password or the sheet is needed: the book that was open has the key of the set that is marked."""
+        if self._opened is None:
+            return True
+        from desktop_app.services import backups
+
+        return self.chosen is not None and not backups.opens(self.chosen, self._opened)
 
     def _add_ledger(self) -> None:
         def add(path: Path) -> None:
@@ -130,14 +141,23 @@ class Restore(Step):
         chosen = self.chosen
         if chosen is None:
             return
-        app, key, ledgers = self._app, self._key, list(self.ledgers)
+        app, opened, asks, ledgers = self._app, self._opened, self._asks, list(self.ledgers)
         user, password, typed = self.user.text(), self.password.text(), self.sheet.toPlainText()[:64_000]
 
         def restore() -> Any:
             from desktop_app.services import backups
 
-            opener: Any = key or (backups.read_sheet(typed) if typed.strip() else (user or None, password))
-            return backups.restore(chosen, app.folder, opener, app.clock, ledgers=ledgers)
+            given: list[Any] = [] if opened is None else [opened]
+            login = (user or None, password)
+            if asks:
+                given.append(backups.read_sheet(typed) if typed.strip() else login)
+            try:
+                return backups.restore(chosen, app.folder, given[0], app.clock, also=given[1:], ledgers=ledgers)
+            except Rejected as refusal:
+                if refusal.code != "BA-13" or login in given or not password:
+                    raise
+            # The sheet is of the set's time, the password of the book's.
+            return backups.restore(chosen, app.folder, given[0], app.clock, also=[login], ledgers=ledgers)
 
         self.problem.hide()
         self._busy(True)
@@ -166,8 +186,9 @@ class Restore(Step):
         )
         if done.saved:
             words.append(say("The book that was there is kept in {folder}.", folder=str(done.saved)))
+        words += map(language.message, done.notices)
         self.done_banner.label.setText(" ".join(words))
-        self._key = None
+        self._opened = None
         for each in (self.password, self.sheet):
             each.clear()
         for each in (

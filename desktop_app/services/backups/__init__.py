@@ -1,7 +1,8 @@
 """Backups: made and read back, cleaned of the erased, rehearsed, restored; what is told when a medium is lost.
 
 `media` knows where sets lie, `making` makes them, `cleaning` has them forget the erased, `restoring` brings the book
-back, `listing` says how the office stands. What a set is, `vault.backup` says.
+back (with what, `openers` says; for whom, `userlist`), `listing` says how the office stands. What a set is,
+`vault.backup` says.
 """
 
 from desktop_app.services.backups.cleaning import Cleaned, clean
@@ -20,10 +21,11 @@ from desktop_app.services.backups.listing import (
     wait_hours,
 )
 from desktop_app.services.backups.making import Made, automatic, back_up, is_due, rehearse
-from desktop_app.services.backups.restoring import Key, Restored, found_in, look, read_sheet, restore
+from desktop_app.services.backups.openers import Key, Opened, hand_over, opens, read_sheet
+from desktop_app.services.backups.restoring import Restored, found_in, look, restore
 
 __all__ = [
-    "Cleaned", "Key", "Level", "Lost", "Made", "Reach", "Restored", "SetView", "Standing", "automatic", "back_up",
-    "backups", "change_wait", "clean", "erasure_reach", "found_in", "is_due", "look", "lose", "lost_pdf", "read_sheet",
-    "rehearse", "restore", "standing", "wait_hours",
+    "Cleaned", "Key", "Level", "Lost", "Made", "Opened", "Reach", "Restored", "SetView", "Standing", "automatic",
+    "back_up", "backups", "change_wait", "clean", "erasure_reach", "found_in", "hand_over", "is_due", "look", "lose",
+    "lost_pdf", "opens", "read_sheet", "rehearse", "restore", "standing", "wait_hours",
 ]  # fmt: skip

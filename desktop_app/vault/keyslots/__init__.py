@@ -54,6 +54,7 @@ from desktop_app.vault.keyslots.actions import (
     check_password,
     create,
     new_one_time_code,
+    of_login,
     open_sheet,
     remove_slot,
     replace_recovery,
@@ -61,8 +62,9 @@ from desktop_app.vault.keyslots.actions import (
     settle,
     unlock,
     unlock_with_recovery,
+    wrong_login,
 )
-from desktop_app.vault.keyslots.copies import FILE_NAME, Loaded, heal, load_newest, save
+from desktop_app.vault.keyslots.copies import FILE_NAME, Loaded, heal, load_newest, missing, save
 from desktop_app.vault.keyslots.form import parse, serialise
 from desktop_app.vault.keyslots.model import (
     DataKey,
@@ -73,6 +75,7 @@ from desktop_app.vault.keyslots.model import (
     UserSlot,
     new_vault_id,
 )
+from desktop_app.vault.keyslots.slots import is_under
 
 __all__ = [
     "FILE_NAME",
@@ -89,9 +92,12 @@ __all__ = [
     "check_password",
     "create",
     "heal",
+    "is_under",
     "load_newest",
+    "missing",
     "new_one_time_code",
     "new_vault_id",
+    "of_login",
     "open_sheet",
     "parse",
     "remove_slot",
@@ -102,4 +108,5 @@ __all__ = [
     "settle",
     "unlock",
     "unlock_with_recovery",
+    "wrong_login",
 ]

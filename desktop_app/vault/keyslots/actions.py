@@ -84,11 +84,22 @@ def _find(file: SlotFile, login: str | None, password: str) -> tuple[UserSlot, U
             return slot, found
     if not candidates:  # the same work as for a wrong password, so that time does not tell who has a login
         sealing.stretch(password, bytes(16), file.users[0].cost if file.users else KdfCost.STANDARD)
-    raise Rejected(
+    raise wrong_login()
+
+
+def wrong_login() -> Rejected:
+    """The refusal of a login or a password, whichever is wrong."""
+    return Rejected(
         "KY-01",
         N_("The login or the password is wrong."),
         do=N_("Check capital letters and Vietnamese typing, then try again. The owner can give a new one-time code."),
     )
+
+
+def of_login(file: SlotFile, login: str) -> list[UserSlot]:
+    """The slots that bear the tag of `login`, the newest last; once in 65,536 times it is that of another login."""
+    tag = sealing.login_tag(file.vault_id, login)
+    return [each for each in file.users if each.tag == tag]
 
 
 def unlock_with_recovery(file: SlotFile, key: bytes) -> Unlocked:

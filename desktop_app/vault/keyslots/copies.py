@@ -58,14 +58,19 @@ def load_newest(paths: Sequence[Path], vault_id: str | None = None) -> Loaded:
 
 def _none_usable(trouble: list[Problem]) -> Problem:
     if not trouble:
-        return EnvironmentFailed(
-            "KY-11",
-            N_("The book's key file is missing."),
-            safe=N_("The book itself was not touched."),
-            do=N_("Put back a copy of the key file from a backup, or open the book with the recovery sheet."),
-        )
+        return missing()
     refused = [problem for problem in trouble if problem.code in ("FI-02", "FI-03")]
     return refused[0] if refused else damaged()
+
+
+def missing() -> EnvironmentFailed:
+    """The failure where no key file is to be found."""
+    return EnvironmentFailed(
+        "KY-11",
+        N_("The book's key file is missing."),
+        safe=N_("The book itself was not touched."),
+        do=N_("Put back a copy of the key file from a backup, or open the book with the recovery sheet."),
+    )
 
 
 def heal(loaded: Loaded) -> list[Problem]:

@@ -164,12 +164,17 @@ def signed(file: SlotFile, data_key: DataKey) -> SlotFile:
     return replace(file, mac=sealing.sign(data_key, file.vault_id, signed_part(file)))
 
 
+def is_under(file: SlotFile, data_key: DataKey) -> bool:
+    """Whether `file` goes with `data_key`: it was last changed by somebody who held it."""
+    return hmac.compare_digest(signed(file, data_key).mac, file.mac)
+
+
 def prove(file: SlotFile, data_key: DataKey) -> None:
     """Raise EnvironmentFailed KY-06 unless the file was last changed by somebody who held `data_key`.
 
     Without this, a public key slipped into the file would be given the next data key.
     """
-    if not hmac.compare_digest(signed(file, data_key).mac, file.mac):
+    if not is_under(file, data_key):
         raise EnvironmentFailed(
             "KY-06",
             N_("The key file was changed by something other than this program."),
