@@ -10,15 +10,16 @@ import contextlib
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
-from desktop_app.rules.errors import EnvironmentFailed, Problem
+from desktop_app.rules.errors import EnvironmentFailed, Problem, Rejected
 from desktop_app.rules.folding import clean_line
 from desktop_app.rules.permissions import Permission
 from desktop_app.services.use_case import book_case
-from desktop_app.vault import backup, files, keyslots
+from desktop_app.vault import backup, files, keyslots, tries
 from desktop_app.vault.backup import BackupSet
-from desktop_app.vault.book import SLOTS, Book, config_folder
+from desktop_app.vault.book import DATABASE, SLOTS, Book, config_folder
 from desktop_app.vault.keyslots import DataKey, SlotFile, Unlocked
 from desktop_app.vault.recovery import Sheet, parse_sheet
 from desktop_app.vault.work import Actor, Clock
@@ -93,20 +94,35 @@ class Ways:
         return max(known, key=lambda each: (each[0].key_generations[-1], each[0].generation), default=None)
 
 
-def find(there: BackupSet, to: Path, openers: Sequence[Key]) -> Ways:
-    """What the openers lead to.
+def find(there: BackupSet, to: Path, openers: Sequence[Key], now: datetime) -> Ways:
+    """What the openers lead to. A wrong password is remembered, and has the next one wait, as at the door.
 
-    Raises `Rejected` KY-01, KY-04, KY-09, KY-13; `EnvironmentFailed` KY-… for a damaged or missing key file.
+    Raises `Rejected` KY-01, KY-04, KY-09, KY-13, KY-15; `EnvironmentFailed` KY-… for a damaged or missing key file.
     """
+    folder = guesses(to, there.manifest.vault_id)
+    if any(isinstance(each, tuple) for each in openers):
+        tries.check(folder, now)
     here, own = _files_here(to, there.manifest.vault_id), _file_of(there)
     every = tuple(dict.fromkeys([*here, *([own] if own else [])]))
-    found = [way for each in openers for way in _ways(each, every)]
-    ways = Ways(tuple(found), every, own)
-    counting = tuple(way for way in found if _counts(way, ways))
-    for each in openers:
-        if not any(way.opener is each for way in counting):
-            raise keyslots.wrong_login()
+    try:
+        found = [way for each in openers for way in _ways(each, every)]
+        ways = Ways(tuple(found), every, own)
+        counting = tuple(way for way in found if _counts(way, ways))
+        for each in openers:
+            if not any(way.opener is each for way in counting):
+                raise keyslots.wrong_login()
+    except Rejected as refusal:
+        if refusal.code == "KY-01":
+            with contextlib.suppress(OSError):  # it is this computer's own, and may not be there yet
+                folder.mkdir(parents=True, exist_ok=True)
+            tries.note(folder, now)
+        raise
     return Ways(counting, every, own)
+
+
+def guesses(to: Path, vault_id: str) -> Path:
+    """Where failed logins are remembered: beside the book, or in this computer's own folder where none is yet."""
+    return to if (to / DATABASE).exists() else config_folder(vault_id)
 
 
 def _files_here(to: Path, vault_id: str) -> Iterator[SlotFile]:

@@ -22,7 +22,7 @@ from desktop_app.services.backups.cleaning import settle
 from desktop_app.services.backups.openers import Key, Opened, Ways
 from desktop_app.services.backups.present import Before, Lying
 from desktop_app.services.backups.userlist import Rows, Seat
-from desktop_app.vault import backup, database, files, keyslots, ledger
+from desktop_app.vault import backup, database, files, keyslots, ledger, tries
 from desktop_app.vault.backup import BackupSet, State
 from desktop_app.vault.book import (
     DATABASE,
@@ -107,7 +107,7 @@ def restore(
             permissions.demand(each.actor.role, Permission.RESTORE)
     _possible(to, vault_id)
     progress.report(0, 5)
-    ways = openers.find(there, to, given)
+    ways = openers.find(there, to, given, clock())
     fitting = next((each for each in ways.keys if backup.key_name(each) == there.manifest.key), ways.keys[0])
     state = backup.check(there, fitting, vault_id)
     if state is not State.WHOLE:
@@ -225,6 +225,8 @@ def _put(
         files.step(STEPS[5])
         for path in (to / LEDGER, config_folder(vault_id) / LEDGER):
             ledger.write(path, all_entries, secret)
+    with contextlib.suppress(EnvironmentFailed):  # they are in the log; the book is there
+        tries.forget(config_folder(vault_id))
     files.step(STEPS[6])
     told = tuple(userlist.notices(coming.seats, coming.slots))
     return Restored(to, there.manifest.made_at, counts, gone, before.saved, told)
@@ -233,7 +235,7 @@ def _put(
 def _made_present(
     copy: Book, coming: _Coming, before: Before, to: Path, now: datetime
 ) -> tuple[dict[str, int], list[ledger.Entry], bytes]:
-    """Fit the copy to this computer: its users, a serial beyond the last one seen here."""
+    """Fit the copy to this computer: its users, a serial beyond the last one seen here, what was tried at it."""
     with copy.database.transaction() as connection:
         if coming.users is not None:
             userlist.take_over(connection, coming.users, coming.slots)
@@ -242,6 +244,8 @@ def _made_present(
         if before.saved is not None:
             seen = max(known_serial(to, copy.vault_id, each) for each in (copy.database.key, coming.key))
             set_setting(connection, "serial", str(max(seen, int(setting(connection, "serial") or 0)) + 1))
+        for moment in tries.failures(config_folder(copy.vault_id)):
+            append_audit(connection, None, moment, "login.failed")
         append_audit(connection, coming.who, now, "backup.restore", records=[coming.who])
         counts, entries = database.counted(connection), ledger.stored(connection)
         secret = book_key(connection, "ledger")

@@ -109,16 +109,30 @@ def _unlocked(
 def change_password(
     book: Book, actor: Actor, old: str, new: str, now: datetime, *, cost: KdfCost = KdfCost.STANDARD
 ) -> None:
-    """Give `actor`, who knows the `old` one, a new password and a new key pair; raises `Rejected` KY-01, -02, -16."""
+    """Give `actor`, who knows the `old` one, a new password and a new key pair.
+
+    Raises `Rejected` KY-01, -02, -16, and -15 after too many failures: whoever sits at a book that somebody left open
+    does not guess at its password either.
+    """
     if new == old:
         raise Rejected(
             "KY-16", N_("The new password is the old one."), do=N_("Choose another one that nobody else knows.")
         )
-    file, _ = keyslots.change_password(book.slots(), actor.login, old, new, cost=cost)
+    tries.check(book.folder, now)
+    try:
+        file, _ = keyslots.change_password(book.slots(), actor.login, old, new, cost=cost)
+    except Rejected as refusal:
+        if refusal.code == "KY-01":
+            tries.note(book.folder, now)
+        raise
     keyslots.save(file, book.slot_places())
     with book.database.transaction() as connection:
+        for moment in tries.failures(book.folder):
+            append_audit(connection, None, moment, "login.failed")
         append_audit(connection, actor.id, now, "password.change", records=[actor.id])
         connection.commit()
+    with contextlib.suppress(EnvironmentFailed):  # they are in the log; the password is changed
+        tries.forget(book.folder)
 
 
 def open_with_sheet(folder: Path, sheet: Sheet, *, now: datetime) -> tuple[Book, Actor]:
