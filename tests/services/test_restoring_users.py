@@ -242,3 +242,24 @@ def test_a_book_in_which_no_owner_has_a_password_is_not_put_in_place(firm):
             work.commit()
     assert firm.refused(opened) == "BA-14"
     assert tries.failures(firm.folder) == []
+
+
+# -- from a book that is open -----------------------------------------------------------------------------------------
+
+
+def test_who_is_no_owner_gets_nothing_to_restore_with_and_the_attempt_is_an_entry(firm):
+    firm.add("Trần Lan", Role.HOTLINE, OWN)
+    firm.back_up()
+    with firm.enter(*LAN) as office:
+        with pytest.raises(Rejected, match="PE-01"):
+            office.do(backups.hand_over)
+        made_up = backups.Opened(office.actor, office.book.database.key)
+        with office.work() as work:
+            entries = work.connection.scalars(select(Audit.action).order_by(Audit.seq.desc()).limit(1)).all()
+    assert entries == ["refused backup.restore"]
+    assert "key" not in repr(made_up)
+    with firm.enter() as office:
+        office.run(people.add_customer, {"person.full_name": "Lý Văn Năm"})
+    assert firm.refused(made_up) == "PE-01"
+    with firm.enter() as office:
+        assert office.run(people.find, "nam")
