@@ -279,13 +279,12 @@ def test_the_sheet_alone_opens_a_set_on_a_new_computer(books, tmp_path, clock, m
     if lines == 8:
         shutil.rmtree(books.folder / "config")
         (there.folder / SLOTS).write_bytes(b"")  # and even where the key file is lost, the database opens
-        with pytest.raises(EnvironmentFailed):
-            backups.restore(there, tmp_path / "new", sheet, clock)
-        return
     done = backups.restore(there, tmp_path / "new", sheet, clock, ledgers=[printed])
     assert (done.erased_again, done.saved) == (1, None)
     with open_book_with_sheet(tmp_path / "new", sheet, clock=clock) as office:
         assert where(office, one.tokens["person.full_name"]) == []
+    if lines == 8:
+        return
     with open_book(tmp_path / "new", "ha", PASSWORD, clock=clock) as office:
         assert office.notices == []
 

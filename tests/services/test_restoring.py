@@ -7,13 +7,15 @@ from contextlib import closing
 
 import pytest
 
+from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.rules.errors import EnvironmentFailed, Problem
-from desktop_app.services import backups, people
+from desktop_app.services import access, backups, checks, people
+from desktop_app.services.backups.userlist import SHEET_ALONE
 from desktop_app.vault import backup, files
-from desktop_app.vault.book import DATABASE, LOCK
+from desktop_app.vault.book import DATABASE, LEDGER, LOCK, SLOTS
 from desktop_app.vault.recovery import parse_sheet
 from desktop_app.vault.tries import TRIES
-from tests.conftest import PASSWORD
+from tests.conftest import CHEAP, PASSWORD
 from tests.erasing import erase
 from tests.next_version import next_version
 
@@ -138,3 +140,72 @@ def test_whatever_else_stands_in_the_way_of_saving_the_book_gives_nothing_up(boo
     assert backup.damaged_copies(there.folder.parent) == []
     with books.open() as office:
         assert backup.damaged_copies(backup.own_store(office.book)) == []
+
+
+# -- a set without its key file ---------------------------------------------------------------------------------------
+
+
+def spoil(path, how):
+    """Take a file of a set away, cut it, or change what it says."""
+    data = path.read_bytes()
+    left = {"empty": b"", "cut": data[:-9], "other": data.replace(b'"generation":', b'"generation": ')}
+    path.unlink()
+    if how != "missing":
+        path.write_bytes(left[how])
+
+
+@pytest.fixture
+def drawer(books, tmp_path):
+    """A set of a closed book with somebody in it."""
+    with closing(books.create()) as office:
+        office.run(people.add_customer, FIRST)
+        return backups.look(shutil.copytree(office.back_up().folder, tmp_path / "drawer"))
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    """A folder on a computer that never saw the book."""
+    monkeypatch.setenv("SOKIN_CONFIG_DIR", str(tmp_path / "new-config"))
+    return tmp_path / "new"
+
+
+@pytest.mark.parametrize("how", ["missing", "empty", "cut", "other"])
+def test_the_whole_sheet_brings_a_set_back_whose_key_file_is_lost_and_gives_the_book_a_new_one(
+    books, drawer, elsewhere, how
+):
+    spoil(drawer.folder / SLOTS, how)
+    whole = parse_sheet("\n".join((*books.sheet.key_lines, *books.sheet.sealed_lines)))
+    done = backups.restore(drawer, elsewhere, whole, books.clock)
+    assert done.counts == drawer.manifest.counts
+    assert [each.msgid for each in done.notices] == [SHEET_ALONE]
+    assert not (elsewhere / SLOTS).exists()
+    with open_book_with_sheet(elsewhere, whole, clock=books.clock) as office:
+        assert found(office, "duong") == [FIRST["person.full_name"]]
+        office.do(access.reset_password, whole, "ein neues langes Wort", cost=CHEAP)
+    with open_book(elsewhere, "ha", "ein neues langes Wort", clock=books.clock) as office:
+        assert all(each.ok for each in office.do(checks.verify))
+        assert office.back_up().people == 1
+
+
+def test_two_lines_of_the_sheet_or_a_password_need_a_key_file(books, drawer, elsewhere):
+    (drawer.folder / SLOTS).unlink()
+    for key, code in ((parse_sheet("\n".join(books.sheet.key_lines)), "KY-09"), (("ha", PASSWORD), "KY-11")):
+        with pytest.raises(Problem, match=code):
+            backups.restore(drawer, elsewhere, key, books.clock)
+        assert not (elsewhere / DATABASE).exists()
+
+
+def test_where_the_book_lies_its_own_key_file_does(books, drawer):
+    (drawer.folder / SLOTS).unlink()
+    done = backups.restore(drawer, books.folder / "book", ("ha", PASSWORD), books.clock)
+    assert done.notices == ()
+    with books.open() as office:
+        assert office.notices == []
+
+
+@pytest.mark.parametrize("name", [DATABASE, LEDGER])
+def test_no_other_file_of_a_set_may_be_missing(books, drawer, elsewhere, name):
+    (drawer.folder / name).unlink()
+    with pytest.raises(EnvironmentFailed, match="BA-03"):
+        backups.restore(drawer, elsewhere, parse_sheet(books.sheet.qr), books.clock)
+    assert not (elsewhere / DATABASE).exists()

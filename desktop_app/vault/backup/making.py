@@ -119,9 +119,10 @@ def rewrite(
 
 
 def unpack(there: BackupSet, key: DataKey, folder: Path, entries: Sequence[ledger.Entry] = ()) -> None:
-    """Copy the files of a set into `folder`, with `entries` added to the ledger there."""
+    """Copy the files of a set into `folder`, with `entries` added to the ledger there; its key file may be missing."""
     files.copy(there.database, folder / DATABASE)
-    files.copy(there.folder / SLOTS, folder / SLOTS)
+    if (there.folder / SLOTS).exists():
+        files.copy(there.folder / SLOTS, folder / SLOTS)
     secret = ledger_key(there, key)
     held = ledger.read(there.folder / LEDGER, secret)
     ledger.write(folder / LEDGER, ledger.union(held, entries).values(), secret)

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -173,8 +174,13 @@ def folders(store: Path) -> list[Path]:
         return []
 
 
-def check(there: BackupSet, key: DataKey, vault_id: str, *, thorough: bool = True) -> State:
-    """Read a set back whole: manifest, hashes, the seal of every page, and (with `thorough`) SQLite's structure."""
+def check(
+    there: BackupSet, key: DataKey, vault_id: str, *, thorough: bool = True, without: Collection[str] = ()
+) -> State:
+    """Read a set back whole: manifest, hashes, the seal of every page, and (with `thorough`) SQLite's structure.
+
+    without: files that are not needed, and may be missing or damaged.
+    """
     manifest = there.manifest
     if manifest.vault_id != vault_id:
         return State.OTHER_BOOK
@@ -182,7 +188,7 @@ def check(there: BackupSet, key: DataKey, vault_id: str, *, thorough: bool = Tru
         return State.OTHER_KEY
     if not is_genuine(there, key):
         return State.CHANGED
-    state = check_files(there)
+    state = check_files(there, without)
     if state is not State.WHOLE:
         return state
     try:
@@ -192,12 +198,17 @@ def check(there: BackupSet, key: DataKey, vault_id: str, *, thorough: bool = Tru
     return State.WHOLE
 
 
-def check_files(there: BackupSet) -> State:
-    """Whether the files of a set are those that its manifest lists. No key is needed, so nobody's hand is ruled out."""
+def check_files(there: BackupSet, without: Collection[str] = ()) -> State:
+    """Whether the files of a set are those that its manifest lists. No key is needed, so nobody's hand is ruled out.
+
+    without: as for `check`.
+    """
     if set(there.manifest.files) != set(HASHED):
         return State.INCOMPLETE
     try:
         for name, (size, digest) in there.manifest.files.items():
+            if name in without:
+                continue
             path = there.folder / name
             if not path.is_file() or path.stat().st_size != size:
                 return State.INCOMPLETE
