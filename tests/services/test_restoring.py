@@ -16,7 +16,7 @@ from desktop_app.vault.book import DATABASE, LEDGER, LOCK, SLOTS
 from desktop_app.vault.recovery import parse_sheet
 from desktop_app.vault.tries import TRIES
 from tests.conftest import CHEAP, PASSWORD
-from tests.erasing import erase
+from tests.erasing import erase, where
 from tests.next_version import next_version
 
 NOTES = (LOCK, TRIES)  # files that say when somebody tried
@@ -209,3 +209,35 @@ def test_no_other_file_of_a_set_may_be_missing(books, drawer, elsewhere, name):
     with pytest.raises(EnvironmentFailed, match="BA-03"):
         backups.restore(drawer, elsewhere, parse_sheet(books.sheet.qr), books.clock)
     assert not (elsewhere / DATABASE).exists()
+
+
+# -- who was erased since ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("to", ["book", "new"])
+def test_a_set_in_which_an_erasure_leaves_a_trace_is_not_opened_and_not_put_in_place(books, tmp_path, to):
+    """Another program had put a table into the book, which no erasure knows of, and had taken it away again."""
+    with closing(books.create()) as office:
+        for values in ({**FIRST, "phone.number": "0395678945"}, LATER):
+            office.run(people.add_customer, values)
+        aside(office, "CREATE TABLE aside AS SELECT '0395678945' AS words")
+        there = backups.look(shutil.copytree(office.back_up().folder, tmp_path / "drawer"))
+        aside(office, "DROP TABLE aside")
+        assert erase(office, "KH000001").residue == ()
+    ledgers = [books.folder / "book" / LEDGER]
+    before = (books.folder / "book" / DATABASE).read_bytes()
+    with pytest.raises(EnvironmentFailed, match="BA-06"):
+        backups.restore(there, books.folder / to, ("ha", PASSWORD), books.clock, ledgers=ledgers)
+    if to == "new":
+        assert (books.folder / "book" / DATABASE).read_bytes() == before
+    assert not (books.folder / "new" / DATABASE).exists()
+    assert [each.name for each in books.folder.rglob(".gathering-*")] == []
+    with books.open() as office:
+        assert where(office, "0395678945", FIRST["person.full_name"]) == []
+        assert found(office, "nam") == [LATER["person.full_name"]]
+
+
+def aside(office, statement):
+    with office.work() as work:
+        work.connection.exec_driver_sql(statement)
+        work.commit()
