@@ -86,9 +86,11 @@ def restore(call: Call) -> int:
     try:
         done = backups.restore(there, to, key, call.clock, ledgers=ledgers)
     except Rejected as refusal:
-        if refusal.code != "BA-13" or not by_sheet:
+        if refusal.code not in ("BA-13", "BA-15") or not by_sheet:
             raise
-        out.warn(call.language.message(refusal.error))  # the sheet is of the set's time: the book needs a password
+        out.warn(
+            call.language.message(refusal.error)
+        )  # the sheet opens the set or the book: the other needs a password
         login = (asked.user, call.asking.password())
         done = backups.restore(there, to, key, call.clock, also=[login], ledgers=ledgers)
     out.value({

@@ -154,9 +154,9 @@ class Restore(Step):
             try:
                 return backups.restore(chosen, app.folder, given[0], app.clock, also=given[1:], ledgers=ledgers)
             except Rejected as refusal:
-                if refusal.code != "BA-13" or login in given or not password:
+                if refusal.code not in ("BA-13", "BA-15") or login in given or not password:
                     raise
-            # The sheet is of the set's time, the password of the book's.
+            # One of them is of the set's time, the other of the book's.
             return backups.restore(chosen, app.folder, given[0], app.clock, also=[login], ledgers=ledgers)
 
         self.problem.hide()

@@ -96,10 +96,10 @@ def restore(
         ledgers: further ledger files, from other media say.
 
     Raises `Rejected` BA-07 where another book lies in `to`, BA-13 where nothing that was given opens the book there,
-    BA-14 where no owner would get in afterwards, BK-01 where none may lie, PE-01 where the login is not the owner's,
-    KY-… for a wrong password; `EnvironmentFailed` BA-03 for a set that is not whole, BA-06 where a trace of somebody
-    erased was left, DB-04 where a newer program wrote either, LE-01 for a damaged ledger. Then the old book is there as
-    it was.
+    BA-15 where nothing opens the set, BA-14 where no owner would get in afterwards, BK-01 where none may lie, PE-01
+    where the login is not the owner's, KY-… for a wrong password; `EnvironmentFailed` BA-03 for a set that is not whole,
+    BA-06 where a trace of somebody erased was left, DB-04 where a newer program wrote either, LE-01 for a damaged
+    ledger. Then the old book is there as it was.
     """
     vault_id, given = there.manifest.vault_id, (key, *also)
     for each in given:
@@ -108,7 +108,14 @@ def restore(
     _possible(to, vault_id)
     progress.report(0, 5)
     ways = openers.find(there, to, given, clock())
-    fitting = next((each for each in ways.keys if backup.key_name(each) == there.manifest.key), ways.keys[0])
+    fitting = next((each for each in ways.keys if backup.key_name(each) == there.manifest.key), None)
+    if fitting is None:
+        raise Rejected(
+            "BA-15",
+            N_("What was given does not open the backup of {moment}: the book had another key then."),
+            do=N_("Give the password or the recovery sheet of that time as well, or choose another backup."),
+            moment=there.manifest.made_at,
+        )
     # Its key file is not needed by whoever got a key without it: by the sheet alone, or by the book's present one.
     state = backup.check(there, fitting, vault_id, without=() if ways.of_set else (SLOTS,))
     if state is not State.WHOLE:
