@@ -97,6 +97,18 @@ class Office:
         """Look at the seal of every page once a day; see `services.health`."""
         return self.do(health.check_daily)
 
+    def pause(self) -> Problem | None:
+        """Move what was saved out of the log into the book's file, for a pause in the work; gives damage that it meets.
+
+        A log that is damaged later costs what was saved since at most. Other failures pass, or are told by the next
+        save.
+        """
+        try:
+            self.book.database.checkpoint()
+        except EnvironmentFailed as problem:
+            return problem if problem.code in health.DAMAGE else None
+        return None
+
     def rotate_key(self) -> rotation.Rotated:
         """Give the book a new data key; see `services.rotation`."""
         return self.do(rotation.rotate)

@@ -172,6 +172,7 @@ class App(QWidget):
 
     def _enter(self, office: Office) -> None:
         from ui.backups.watching import Watch
+        from ui.shell.notices import tell_notices
         from ui.shell.window import MainWindow
 
         self.session = Session(self.worker, office, self)
@@ -193,10 +194,7 @@ class App(QWidget):
         self._replace(self.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
         self.opened.emit(self.session)
-        if not office.notices:
-            self.main.offer_drafts()
-        for notice in office.notices:
-            self.session.tell(office.language.message(notice))
+        tell_notices(self.main, self.session)
 
     def _watch_system(self) -> None:
         if self.system is None:

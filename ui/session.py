@@ -14,6 +14,7 @@ from ui.worker import Done, Failed, Job, Progress, Worker
 
 if TYPE_CHECKING:
     from desktop_app.office import Office
+    from desktop_app.rules.errors import Problem
     from desktop_app.rules.permissions import Permission
     from desktop_app.services.use_case import UseCase
 
@@ -48,6 +49,7 @@ class Session(QObject):
         self.office = office
         self.draft_lost = False
         self._reading: Job | None = None
+        worker.in_pauses(self, office.pause, self._paused)
 
     @property
     def language(self) -> Language:
@@ -136,6 +138,11 @@ class Session(QObject):
         self._ended = True
         if self._reading is not None:
             self._reading.cancel()
+        self._worker.no_pauses()
+
+    def _paused(self, damage: Problem | None) -> None:
+        if damage is not None:
+            self.failed.emit(damage)
 
     def go(self, page: str, **what: Any) -> None:
         """Show `page`; `what` goes to its `open`: ``go("customers", code="KH000012")``."""

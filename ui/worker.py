@@ -1,7 +1,8 @@
 """The one thread beside the window's own: it owns the open book, and does everything that can take time.
 
 Jobs run one after the other in the order in which they were given. What a job returns, or how it failed, is told on
-the window's thread, unless its owner is gone by then or the job was cancelled. Nobody ever waits for a job.
+the window's thread, unless its owner is gone by then or the job was cancelled. Nobody ever waits for a job. One job may
+wait for a pause: when nobody asked for anything for some seconds it is done, once until somebody does.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ Progress = Callable[[int, int], None]
 # Python's threads take turns. At the usual 5 ms a window that paints while the worker counts is twice as slow.
 _TURN = 0.001  # seconds
 
+PAUSE = 5.0  # seconds without a job
 _PROGRESS_EVERY = 0.1  # seconds between two tellings of how far a job is
 
 
@@ -81,6 +83,8 @@ class Worker(QObject):
         self._jobs: deque[Job] = deque()
         self._ready = threading.Condition()
         self._running: Job | None = None
+        self._in_pauses: Job | None = None
+        self._had_pause = True
         self._stopped = False
         self._finished.connect(self._tell, Qt.ConnectionType.QueuedConnection)
         self._moved.connect(self._tell_progress, Qt.ConnectionType.QueuedConnection)
@@ -117,6 +121,19 @@ class Worker(QObject):
             self._ready.notify()
         return job
 
+    def in_pauses(self, owner: QObject, work: Callable[[], Any], done: Done) -> None:
+        """Do `work` in every pause from now on, instead of what was done in them before; see `run`."""
+        with self._ready:
+            self._in_pauses, self._had_pause = Job(owner, work, done), False
+            self._ready.notify()
+
+    def no_pauses(self) -> None:
+        """Do nothing in pauses any more; what is being done now is finished, its result dropped."""
+        with self._ready:
+            if self._in_pauses is not None:
+                self._in_pauses.cancel()
+            self._in_pauses = None
+
     def cancel_all(self) -> None:
         """Drop everything that is not finished."""
         with self._ready:
@@ -141,16 +158,14 @@ class Worker(QObject):
     def _work(self) -> None:
         while True:
             job = result = error = None  # what was read is not held until somebody asks for something else
-            with self._ready:
-                self._running = None
-                while not self._jobs:
-                    if self._stopped:
-                        return
-                    self._ready.wait()
-                job = self._running = self._jobs.popleft()
-            if job.cancelled:
+            job = self._next()
+            if job is None:
+                return
+            asked = job is self._running
+            if job.cancelled or not (asked or job.wanted):
                 continue
-            self._emit(self.busy, True)
+            if asked:
+                self._emit(self.busy, True)
             try:
                 result = self._done(job)
             except BaseException as fault:  # told on the other side; this thread must go on
@@ -158,8 +173,23 @@ class Worker(QObject):
             self._emit(self._finished, job, result, error)
             with self._ready:
                 idle = not self._jobs
-            if idle:
+            if idle and asked:
                 self._emit(self.busy, False)
+
+    def _next(self) -> Job | None:
+        """The next job, the one for pauses where none comes for so long; None at the end."""
+        with self._ready:
+            self._running = None
+            while not self._jobs:
+                if self._stopped:
+                    return None
+                due = self._in_pauses is not None and not self._had_pause
+                if not self._ready.wait(PAUSE if due else None) and self._in_pauses is not None:
+                    self._had_pause = True
+                    return self._in_pauses
+            self._had_pause = False
+            self._running = self._jobs.popleft()
+            return self._running
 
     def _done(self, job: Job) -> Any:
         from desktop_app.rules import progress

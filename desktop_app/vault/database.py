@@ -21,6 +21,7 @@ from desktop_app import platform
 from desktop_app.rules.errors import N_, EnvironmentFailed
 from desktop_app.vault.engine_faults import damaged, faults_told, told
 from desktop_app.vault.keyslots import DataKey
+from desktop_app.vault.left_log import LeftLog, left_log
 
 APPLICATION_ID = 0x536F4B6E  # "SoKn"
 # 32 MiB of pages: with 64 a keystroke is no faster, and a month's work ends 60 MB above where it began.
@@ -36,6 +37,7 @@ class Database:
     Attributes:
         path: the file. key: its data key, needed to read its pages by hand. engine: SQLAlchemy's engine on it.
         version: of its schema; one below `SCHEMA_VERSION` is brought up to it before anything else (`upgrading`).
+        log_was_damaged: whether the log of a program that died lacked something that had been committed to it.
     """
 
     def __init__(self, path: Path, key: DataKey, raw: Any, version: int = SCHEMA_VERSION) -> None:
@@ -43,6 +45,7 @@ class Database:
         self.key = key
         self._raw = raw
         self._mark = platform.file_mark(path)
+        self.log_was_damaged = False
         self.engine = _engine(raw)
 
     @classmethod
@@ -69,6 +72,7 @@ class Database:
         """
         if not path.is_file() or path.stat().st_size < PAGE_SIZE:
             raise damaged(N_("it is missing or empty"))
+        left = _left(path)
         raw = _connect(path, key, "rw")
         try:
             application = raw.execute("PRAGMA application_id").fetchone()[0]
@@ -93,6 +97,8 @@ class Database:
         database = cls(path, key, raw, version)
         try:
             database._set_up()
+            if left is not None:
+                database.log_was_damaged = left.is_damaged(database.pragma_rows("wal_checkpoint(NOOP)")[0][1])
         except sqlcipher.DatabaseError as error:
             raw.close()
             raise told(error) from None
@@ -299,6 +305,13 @@ def export(source: Path, key: DataKey, target: Path, new_key: DataKey) -> None:
         for name in ("application_id", "user_version"):  # what an export leaves out
             raw.execute(f"PRAGMA other.{name} = {raw.execute(f'PRAGMA main.{name}').fetchone()[0]}")
         raw.execute("DETACH DATABASE other")
+
+
+def _left(path: Path) -> LeftLog | None:
+    """The log of a program that died; one that can't be read is told by the engine, which reads it next."""
+    with contextlib.suppress(OSError):
+        return left_log(path)
+    return None
 
 
 def _connect(path: Path, key: DataKey, mode: str) -> Any:

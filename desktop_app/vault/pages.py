@@ -44,7 +44,7 @@ _BLOCK = 16
 _IV_AT = SEALED_PAGE - RESERVE
 _HMAC_AT = _IV_AT + _BLOCK
 _MAGIC = b"SQLite format 3\x00"
-_FRAME_HEADER, _WAL_HEADER = 24, 32
+FRAME_HEADER, WAL_HEADER = 24, 32
 _LOCK_BYTE = 0x40000000
 
 
@@ -177,13 +177,13 @@ def _raw_frames(path: Path, size: int) -> Iterator[tuple[range, list[tuple[int, 
     except FileNotFoundError:
         return
     with file:
-        file.read(_WAL_HEADER)
-        step, frame = _FRAME_HEADER + size, 1
+        file.read(WAL_HEADER)
+        step, frame = FRAME_HEADER + size, 1
         while raw := file.read(step * BATCH):
             whole = memoryview(raw + bytes(-len(raw) % step))
             starts = range(0, len(whole), step)
             headers = [struct.unpack_from(">II", whole, at) for at in starts]
-            yield range(frame, frame + len(starts)), headers, [whole[at + _FRAME_HEADER : at + step] for at in starts]
+            yield range(frame, frame + len(starts)), headers, [whole[at + FRAME_HEADER : at + step] for at in starts]
             frame += BATCH
 
 
@@ -308,7 +308,7 @@ class WalFile:
         """The usable bytes of `frame`; None where there is no such frame."""
         if self._file is None or not 1 <= frame <= len(self._numbers):
             return None
-        self._file.seek(_WAL_HEADER + (frame - 1) * (_FRAME_HEADER + self._size) + _FRAME_HEADER)
+        self._file.seek(WAL_HEADER + (frame - 1) * (FRAME_HEADER + self._size) + FRAME_HEADER)
         raw = self._file.read(self._size).ljust(self._size, b"\x00")
         data = self._unseal([memoryview(raw)], [self._numbers[frame - 1]])
         return data[self._unseal.skip : self._unseal.skip + self._unseal.layout.usable]

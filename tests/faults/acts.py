@@ -26,7 +26,7 @@ from desktop_app.services.customers import Row
 from desktop_app.services.erasure.run import _scrub
 from desktop_app.services.orders import OrderRow
 from desktop_app.vault import backup
-from desktop_app.vault.book import PENDING
+from desktop_app.vault.book import LOG_DAMAGED, PENDING
 from desktop_app.vault.keyslots import KdfCost
 from tests import make
 from tests.erasing import cells, erase
@@ -195,6 +195,7 @@ class Act:
             try:
                 with self._version(home), opened(home, password) as office:
                     assert is_sound(office, "schema" if self.later else "")
+                    assert LOG_DAMAGED not in [each.msgid for each in office.notices]
                     return self.judge(office, story_of(home), said)
             except Rejected as refused:
                 if refused.code != "KY-01":

@@ -19,12 +19,14 @@ from desktop_app.rules.errors import EnvironmentFailed, Rejected
 from desktop_app.services import checks, customers, people, users
 from desktop_app.services.customers import Row
 from desktop_app.vault import backup
-from desktop_app.vault.book import DATABASE, LEDGER, OLDER_COPY, SERIAL, SLOTS
+from desktop_app.vault.book import DATABASE, LEDGER, LOG_DAMAGED, OLDER_COPY, SERIAL, SLOTS
 from desktop_app.vault.keyslots import DataKey
+from desktop_app.vault.pages import WAL_HEADER
 from tests.faults import acts
 from tests.faults.counting import Tally
 
 FEW, MANY = 20, 1_000
+PAUSED = 3
 NIGHTLY = [pytest.mark.nightly, pytest.mark.timeout(3600)]
 many = pytest.mark.parametrize("trials", [FEW, pytest.param(MANY, marks=NIGHTLY)])
 
@@ -144,10 +146,12 @@ def test_a_damaged_backup_is_found(
 
 @pytest.fixture
 def died(furnished: Path, home: Path, tmp_path: Path) -> Iterator[tuple[Path, list[str]]]:
-    """A home as a killed program left it, with its last work in the log, and what it had acknowledged, in order."""
+    """A home as a killed program left it, and what it had acknowledged, in order; after `PAUSED` of it was a pause."""
     said = []
     with acts.opened(home) as office:
         for number in range(8):
+            if number == PAUSED:
+                office.pause()
             form = replace(customers.new_form(), own={"person.full_name": f"Người Thứ {number}"})
             rows = {"phone": (Row(None, {"phone.number": f"0395{number:06d}"}),), "email": (), "address": ()}
             said.append(office.run(customers.save_customer, replace(form, rows=rows)).code)
@@ -155,31 +159,34 @@ def died(furnished: Path, home: Path, tmp_path: Path) -> Iterator[tuple[Path, li
     yield left, said
 
 
-def kept_of(home: Path, said: Sequence[str]) -> int:
-    """How many of the acknowledged records are there, the older ones first and no gap among them."""
+def kept_of(home: Path, said: Sequence[str]) -> tuple[int, bool]:
+    """How many of the acknowledged records are there, the older ones first and no gap among them; is a loss told?"""
     with acts.opened(home) as office:
         assert acts.is_sound(office)
         there = [code in acts.codes(office) for code in said]
         assert there == sorted(there, reverse=True)
         assert acts.counts(office)["phone"] == acts.story_of(home).counts["phone"] + sum(there)
-    return sum(there)
+        return sum(there), LOG_DAMAGED in [each.msgid for each in office.notices]
 
 
 @many
 @pytest.mark.parametrize("damage", [flipped, cut])
-def test_a_damaged_log_costs_the_work_since_the_last_pause_at_most(
+def test_a_damaged_log_costs_the_work_since_the_last_pause_at_most_and_that_is_told(
     died: tuple[Path, list[str]], tmp_path: Path, tally: Tally, trials: int, damage: Any
 ) -> None:
     left, said = died
     chance = random.Random(trials)
     whole = (left / "book" / f"{DATABASE}-wal").read_bytes()
     home = acts.copied(left, tmp_path / "home")
-    assert kept_of(home, said) == len(said)
+    assert kept_of(home, said) == (len(said), False)
     for _ in range(trials if damage is flipped else trials // 4):
         acts.copied(left, home)
-        (home / "book" / f"{DATABASE}-wal").write_bytes(damage(whole, chance))
+        spoilt = damage(whole, chance)
+        (home / "book" / f"{DATABASE}-wal").write_bytes(spoilt)
         with tally.trial(f"{damage.__name__}: log of a program that died"):
-            kept_of(home, said)
+            kept, told = kept_of(home, said)
+            assert PAUSED <= kept < len(said)
+            assert told or len(spoilt) < WAL_HEADER, "a log of which nothing is left is as after a pause"
 
 
 def test_what_a_killed_program_left_half_written_behind_its_log_is_no_fault(
@@ -193,7 +200,7 @@ def test_what_a_killed_program_left_half_written_behind_its_log_is_no_fault(
         home = acts.copied(left, tmp_path / "home")
         (home / "book" / f"{DATABASE}-wal").write_bytes(whole + begun)
         with tally.trial("log of a program that died: a frame half written"):
-            assert kept_of(home, said) == len(said)
+            assert kept_of(home, said) == (len(said), False)
 
 
 def test_a_log_that_is_gone_or_another_ones_leaves_the_book_as_it_was_at_the_last_pause(
@@ -208,7 +215,7 @@ def test_a_log_that_is_gone_or_another_ones_leaves_the_book_as_it_was_at_the_las
         else:
             log.write_bytes(b"" if what == "empty" else bytes(log.stat().st_size))
         with tally.trial("log of a program that died: gone, empty, zeros"):
-            assert kept_of(home, said) == (len(said) if what == "index gone" else 0)
+            assert kept_of(home, said) == (len(said) if what == "index gone" else PAUSED, False)
 
 
 # -- older files ------------------------------------------------------------------------------------------------------

@@ -97,9 +97,9 @@ def restore(
 
     Raises `Rejected` BA-07 where another book lies in `to`, BA-13 where nothing that was given opens the book there,
     BA-15 where nothing opens the set, BA-14 where no owner would get in afterwards, BK-01 where none may lie, PE-01
-    where the login is not the owner's, KY-… for a wrong password; `EnvironmentFailed` BA-03 for a set that is not whole,
-    BA-06 where a trace of somebody erased was left, DB-04 where a newer program wrote either, LE-01 for a damaged
-    ledger. Then the old book is there as it was.
+    where the login is not the owner's, KY-… for a wrong password; `EnvironmentFailed` BA-03 for a set that is not
+    whole, BA-06 where a trace of somebody erased was left, DB-04 where a newer program wrote either, LE-01 for a
+    damaged ledger. Then the old book is there as it was.
     """
     vault_id, given = there.manifest.vault_id, (key, *also)
     for each in given:

@@ -13,6 +13,7 @@ from desktop_app.vault.book.layout import (
     KEY_CHANGED,
     LEDGER,
     LOCK,
+    LOG_DAMAGED,
     OLDER_COPY,
     PENDING,
     SERIAL,
@@ -35,7 +36,7 @@ from desktop_app.vault.book.opening import (
 from desktop_app.vault.database import NEXT
 
 __all__ = [
-    "AUDIT_BROKEN", "DATABASE", "KEY_CHANGED", "LEDGER", "LOCK", "NEXT", "OLDER_COPY", "PENDING", "SERIAL", "SLOTS",
-    "Book", "change_password", "config_folder", "create", "derive", "known_serial", "open_book", "open_under",
-    "open_unlocked", "open_with_sheet", "opened_apart", "prepare", "slot_paths", "vault_of",
+    "AUDIT_BROKEN", "DATABASE", "KEY_CHANGED", "LEDGER", "LOCK", "LOG_DAMAGED", "NEXT", "OLDER_COPY", "PENDING",
+    "SERIAL", "SLOTS", "Book", "change_password", "config_folder", "create", "derive", "known_serial", "open_book",
+    "open_under", "open_unlocked", "open_with_sheet", "opened_apart", "prepare", "slot_paths", "vault_of",
 ]  # fmt: skip

@@ -32,6 +32,11 @@ AUDIT_BROKEN = N_(
     "The log of what was done does not go on where it ended when the book was last closed (entry {number}): "
     "somebody changed the book with another program."
 )
+LOG_DAMAGED = N_(
+    "The program ended without closing the book, and the log of that time is damaged. What was entered since the last "
+    "pause in the work may be missing: look at what you did last, and enter again what is not there. Then check the "
+    "book in the settings."
+)
 OLDER_COPY = N_(
     "This is an older copy of the book: it stands at {found}, this computer has seen {known}. "
     "What was entered since then is missing; people erased since then were erased again."

@@ -20,6 +20,7 @@ from desktop_app.vault import keyslots, tries
 from desktop_app.vault.book.layout import (
     DATABASE,
     KEY_CHANGED,
+    LOG_DAMAGED,
     SLOTS,
     Book,
     held,
@@ -214,6 +215,9 @@ def _opened(
     folder: Path, unlocked: Unlocked, lock: platform.FileLock, now: datetime, *, by_sheet: bool = False
 ) -> tuple[Book, Actor]:
     database, moved = open_under(folder, unlocked)
+    notices = [
+        Message(each) for each, holds in ((KEY_CHANGED, moved), (LOG_DAMAGED, database.log_was_damaged)) if holds
+    ]
     older, database = database.is_older, _current(database)
     if unlocked.next_key is not None:
         _settle(folder, unlocked, moved=moved)
@@ -231,7 +235,7 @@ def _opened(
             append_audit(connection, actor.id, now, "book.recover" if by_sheet else "book.open", records=[actor.id])
             connection.commit()
         tries.forget(folder)
-        book = Book(folder, unlocked.vault_id, database, lock, [Message(KEY_CHANGED)] if moved else [])
+        book = Book(folder, unlocked.vault_id, database, lock, notices)
         book.check_serial(unlocked.data_key)
     except BaseException:
         database.close()
