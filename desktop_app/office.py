@@ -174,8 +174,8 @@ def open_book(
 
     own: the password that `user` chooses from now on, needed where `password` is a one-time code.
 
-    Before anybody gets in, an erasure that a crash broke off is finished, and erasures that this copy of the book does
-    not know are done again.
+    Before anybody gets in, an erasure or a change of the key that a crash broke off is finished, and erasures that this
+    copy of the book does not know are done again.
     """
     book, actor = books.open_book(Path(data_dir), login=user, password=password, now=clock(), own=own, cost=cost)
     with _entered(book, actor, lang, clock) as office:
@@ -196,6 +196,7 @@ def open_book_with_sheet(
 def _entered(book: Book, actor: Actor, lang: str, clock: Clock) -> Iterator[Office]:
     try:
         book.notices.extend(erasure.settle(book, actor, clock))
+        book.notices.extend(rotation.settle(book, actor, clock))
         yield Office(book, actor, clock, Language.of(lang))
     except BaseException:
         with contextlib.suppress(EnvironmentFailed):  # on a full disk closing fails too: what came first is told

@@ -36,7 +36,8 @@ def rotate(book: Book, today: date) -> SheetText:
     """Move the open `book` to a new data key; returns the text of its new recovery sheet. The book stays open.
 
     Raises `EnvironmentFailed` RO-01 where the disk has no room, FI-… and DB-… as the disk says. Then the book is open
-    under the key that it had, and the sheet before is good. Not to be called while a transaction is open.
+    under the key that it had, and the sheet before is good; where the disk fails after the swap it is open under the
+    new one, and nobody has its sheet. Not to be called while a transaction is open.
     """
     old, new, path = book.database.key, DataKey.new(), book.folder / DATABASE
     _room(path)
