@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.rules.errors import EnvironmentFailed, Message, Problem, Rejected
-from desktop_app.services import backups, erasure, health, rotation
+from desktop_app.services import backups, erasure, health, recovery, rotation
 from desktop_app.services.use_case import BookCase, UseCase
 from desktop_app.vault import book as books
 from desktop_app.vault import work
@@ -197,6 +197,7 @@ def _entered(book: Book, actor: Actor, lang: str, clock: Clock) -> Iterator[Offi
     try:
         book.notices.extend(erasure.settle(book, actor, clock))
         book.notices.extend(rotation.settle(book, actor, clock))
+        book.notices.extend(recovery.to_be_told(book))
         yield Office(book, actor, clock, Language.of(lang))
     except BaseException:
         with contextlib.suppress(EnvironmentFailed):  # on a full disk closing fails too: what came first is told

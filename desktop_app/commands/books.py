@@ -100,6 +100,7 @@ def recovery_sheet(call: Call) -> int:
     with call.office() as office:
         sheet = office.do(access.new_sheet)
         path = _write_sheet(call, office, office_name(office), sheet, target)
+        office.run(recovery.sheet_kept)
     call.output.value({"recovery_sheet": path})
     call.output.say(
         "The recovery sheet is {path}. Destroy the one before: with the book's file it still opens the book.", path=path
@@ -113,6 +114,7 @@ def rotate(call: Call) -> int:
     with call.office() as office:
         made = office.rotate_key()
         path = _write_sheet(call, office, office_name(office), made.sheet, target)
+        office.run(recovery.sheet_kept)
     call.output.value({"recovery_sheet": path, "backups_rewritten": made.rewritten, "backups_left": made.left})
     call.output.say("The book has a new key. Everybody's password stays; the old recovery sheet opens it no more.")
     call.output.say("The recovery sheet is {path}. Print it, lock it away, and delete the file.", path=path)

@@ -14,6 +14,7 @@ from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, EnvironmentFailed
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.services import recovery
 from desktop_app.services.use_case import book_case
 from desktop_app.vault import keyslots
 from desktop_app.vault.book import Book
@@ -84,6 +85,7 @@ def new_sheet(book: Book, actor: Actor, clock: Clock) -> SheetText:
     with begin(book.database, actor, now) as work:
         work.touch(actor.id)
         work.write_entry("recovery.renew")
+        recovery.note_made(work.connection, now)
         work.commit()
     keyslots.save(file, book.slot_places())
     return text

@@ -23,6 +23,7 @@ from desktop_app.records.settings import BookKey
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.zone import OFFICE_ZONE
+from desktop_app.services import recovery
 from desktop_app.services.backups import media
 from desktop_app.services.backups.listing import KEY_CHANGED_AT, backups
 from desktop_app.services.use_case import book_case
@@ -116,6 +117,7 @@ def _finish(book: Book, actor: Actor, clock: Clock) -> _Moved:
             set_setting(work.connection, KEY_CHANGED_AT, begun["at"])
             by = bytes.fromhex(begun["by"])
             append_audit(work.connection, by, work.now, "key.rotate", records=[by])
+            recovery.note_made(work.connection, work.now)
             work.commit()
     if old != book.database.key:
         moved = _move_sets(book, actor, clock, old, datetime.fromisoformat(begun["at"]))

@@ -31,7 +31,8 @@ OWNER_ALONE = """
     backups.listing.lose backups.listing.lost_pdf
     backups.listing.wait_hours backups.openers.hand_over erasure.certify.certificate erasure.certify.certificate_pdf
     erasure.certify.letters_pdf erasure.describe.lookalikes erasure.run.erase erasure.run.preview papers.certificates
-    partners.add_partner partners.permit partners.renew_commitment partners.save_partner rotation.rotate
+    partners.add_partner partners.permit partners.renew_commitment partners.save_partner recovery.sheet_kept
+    rotation.rotate
     settings.add_policy settings.change_office users.add_user users.change_user users.remove_user users.reset_user
     users.users
 """
@@ -64,6 +65,7 @@ WITHOUT = {
     "restore": "before a book is open: it asks who may by the book that lies there, or by the set",
     "look": "likewise",
     "settle": "while the book is opened, before anybody gets in",
+    "to_be_told": "likewise",
     "waiting": "the end of an erasure, which asked for its permission",
 }
 # Without a number it is the register of everybody, which is the owner's.

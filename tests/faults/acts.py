@@ -21,12 +21,12 @@ from desktop_app.exchange.writing import csv_bytes
 from desktop_app.office import Office, create_book, open_book
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.vocabulary import Source
-from desktop_app.services import backups, checks, customers, imports, orders, users
+from desktop_app.services import backups, checks, customers, imports, orders, recovery, users
 from desktop_app.services.customers import Row
 from desktop_app.services.erasure.run import _scrub
 from desktop_app.services.orders import OrderRow
 from desktop_app.vault import backup
-from desktop_app.vault.book import LOG_DAMAGED, PENDING
+from desktop_app.vault.book import KEY_CHANGED, LOG_DAMAGED, PENDING
 from desktop_app.vault.keyslots import KdfCost
 from tests import make
 from tests.erasing import cells, erase
@@ -357,6 +357,8 @@ def _rotated(office: Office, story: Story, said: Sequence[str]) -> str:
     # One that the disk kept from being moved is listed; one that a crash did is moved at the opening.
     assert state is (backup.State.OTHER_KEY if listed.under_old_key else backup.State.WHOLE)
     assert said or not listed.under_old_key
+    told = {each.msgid for each in office.notices} & {KEY_CHANGED, recovery.NOT_KEPT}
+    assert bool(told) == changed, "a sheet that nobody has"
     with office.work() as work:
         assert "before" not in work.connection.exec_driver_sql("SELECT name FROM book_key").scalars().all()
     return "after" if changed else "before"

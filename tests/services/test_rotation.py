@@ -11,7 +11,7 @@ import pytest
 from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.rules import progress
 from desktop_app.rules.errors import EnvironmentFailed, Problem, Rejected
-from desktop_app.services import backups, checks, people, rotation, users
+from desktop_app.services import backups, checks, people, recovery, rotation, users
 from desktop_app.vault import backup, files, keyslots
 from desktop_app.vault import rotation as vault_rotation
 from desktop_app.vault.book import DATABASE, KEY_CHANGED, NEXT, SLOTS, slot_paths
@@ -57,6 +57,7 @@ def test_everybody_gets_in_as_before_and_the_old_key_opens_nothing(filled):
         assert is_whole(office)  # at once, in the same session
         assert office.book.database.key != old
         assert "sheet" not in repr(made)
+        office.run(recovery.sheet_kept)
     with enter(filled, "lan", OWN) as office:
         assert is_whole(office)
         assert office.notices == []

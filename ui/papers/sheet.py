@@ -17,6 +17,9 @@ from ui.widgets import Banner, button, column, row
 class NewSheet(QWidget):
     """Shows itself when there is a sheet.
 
+    Attributes:
+        is_waiting: whether there is one that was neither printed nor saved.
+
     Signals:
         kept(): it was printed or saved.
     """
@@ -26,6 +29,7 @@ class NewSheet(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session, self._paper = session, b""
+        self.is_waiting = False
         say = session.say
         self.state = Banner("", "warn")
         self.print = button(say("Print…"), icon_name="print", do=self._print)
@@ -35,7 +39,7 @@ class NewSheet(QWidget):
 
     def offer(self, paper: bytes) -> None:
         """A new sheet, as PDF."""
-        self._paper = paper
+        self._paper, self.is_waiting = paper, True
         self.state.show_words(
             self._session.say("There is a new recovery sheet. Print it or save it now, and destroy the old one."),
             "warn",
@@ -66,5 +70,6 @@ class NewSheet(QWidget):
         self._session.call(self, write, done=lambda _: self._is_kept(words, path=str(path)))
 
     def _is_kept(self, msgid: str, **params: object) -> None:
+        self.is_waiting = False
         self.state.show_words(self._session.say(msgid, **params), "ok")
         self.kept.emit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event
 from typing import Any
 
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_
-from desktop_app.services import access, rotation
+from desktop_app.services import access, recovery, rotation
 from ui import dialogs
 from ui.papers.sheet import NewSheet
 from ui.session import Session
@@ -35,6 +36,7 @@ class KeyOfTheBook(QWidget):
         self.rotate_button = button(say("Change the key…"), "danger", do=self._ask_rotate)
         self.working = Working(say("How far the change of the key is"), say("Cancel"))
         self.sheet = NewSheet(session)
+        self.sheet.kept.connect(lambda: session.run(self, recovery.sheet_kept))
         self.sheet.hide()
         self._stop = Event()
         self.working.cancelled.connect(self._stop.set)
@@ -42,6 +44,24 @@ class KeyOfTheBook(QWidget):
         buttons = row(None, self.sheet_button, self.rotate_button)
         self.setLayout(column(card(heading, label(why, wrap=True), self.working, self.sheet, buttons)))
         self.layout().setContentsMargins(0, 0, 0, 0)
+
+    def can_leave(self, then: Callable[[], None]) -> None:
+        """Call `then` once no new sheet would be lost against the user's will."""
+        say = self.say
+        if self.sheet.is_waiting:
+            first = say("The new recovery sheet is neither printed nor saved.")
+        elif not self.rotate_button.isEnabled():
+            first = say("A new recovery sheet is being made: it is to be printed or saved then.")
+        else:
+            then()
+            return
+        lines = [first, say("The old one may no longer open the book: if a password is lost, the book may be lost.")]
+        choices = [
+            dialogs.Choice("leave", say("Leave without the sheet"), "danger"),
+            dialogs.Choice("stay", say("Stay here"), "primary"),
+        ]
+        title = say("The key of the book")
+        dialogs.ask(self, title, lines, choices, lambda key: then() if key == "leave" else None)
 
     def _ask_sheet(self) -> None:
         say = self.say
@@ -117,6 +137,6 @@ class KeyOfTheBook(QWidget):
 
 def _paper(office: Any, sheet: Any) -> bytes:
     """The sheet as PDF."""
-    from desktop_app.services import recovery, settings
+    from desktop_app.services import settings
 
     return recovery.sheet_pdf(sheet, office.run(settings.office).name, office.language, office.clock())

@@ -77,9 +77,10 @@ class SettingsPage(Page):
         self.refresh()
 
     def open(self, **what: Any) -> None:
-        """part: "key" goes to the key of the book."""
-        if what.get("part") == "key":
-            self.key.rotate_button.setFocus()
+        """part: "key" goes to the key of the book, "sheet" to its recovery sheet."""
+        buttons = {"key": self.key.rotate_button, "sheet": self.key.sheet_button}
+        if (goal := buttons.get(what.get("part", ""))) is not None:
+            goal.setFocus()
             self.area.ensureWidgetVisible(self.key)
 
     def _own_password(self) -> QWidget:
@@ -148,9 +149,9 @@ class SettingsPage(Page):
 
     def can_leave(self, then: Callable[[], None]) -> None:
         if self.office:
-            self.office.can_leave(then)
+            self.office.can_leave(lambda: self.key.can_leave(then))
         else:
-            then()
+            self.key.can_leave(then)
 
     # -- the windows --------------------------------------------------------------------------------------------------
 
