@@ -64,7 +64,7 @@ def left_log(path: Path) -> LeftLog | None:
 
 def _frames(log: Path) -> Iterator[tuple[bool, bytes]]:
     """Of each frame, also of one cut short: whether it says that it ends a transaction, and its salts."""
-    with log.open("rb") as file:
+    with log.open("rb", buffering=0) as file:  # only the headers: a log may hold as much as the book
         at, size = WAL_HEADER, log.stat().st_size
         while at + FRAME_HEADER <= size:
             file.seek(at)
