@@ -55,9 +55,9 @@ def test_a_set_under_an_old_key_that_comes_back_goes_once_a_newer_one_lies_besid
     assert len(printed(filled, certificate).pending_copies) == 1
     away.rename(stick)
     cleaned = filled.do(backups.clean)
-    assert (cleaned.rewritten, cleaned.destroyed, told(cleaned.problems)) == (0, 0, ["BA-13"])
+    assert (cleaned.rewritten, cleaned.destroyed, told(cleaned.problems)) == (0, 0, ["BA-16"])
     assert cleaned.problems[0].error.params == {"moment": old.made_at, "folder": old.folder.parent}
-    assert told(filled.back_up_by_itself()) == ["BA-13"]  # it lies alone there, and the day is not over
+    assert told(filled.back_up_by_itself()) == ["BA-16"]  # it lies alone there, and the day is not over
     assert old.folder.exists()
     assert listed(filled, 1)[0].pending == (certificate,)
     filled.clock.move(days=1)
@@ -90,7 +90,7 @@ def test_a_damaged_set_is_told_and_goes_with_the_next_backup(filled, damage):
     outcome = erase(filled, filled.one.customer_code)
     assert (outcome.rewritten, outcome.waiting) == (0, 1)
     filled.clock.move(hours=1)
-    assert told(filled.back_up_by_itself()) == ["BA-13"]
+    assert told(filled.back_up_by_itself()) == ["BA-16"]
     newer = filled.back_up()
     assert (newer.cleaned.destroyed, newer.cleaned.problems) == (0, ())  # as on any day the older one of it made room
     assert not made.folder.exists()
@@ -106,7 +106,7 @@ def test_a_damaged_set_of_another_day_is_destroyed_beside_a_whole_one_only(fille
         path.write_bytes(path.read_bytes()[:-4096])
     outcome = erase(filled, filled.one.customer_code)
     assert outcome.waiting == 2
-    assert told(filled.do(backups.clean).problems) == ["BA-13", "BA-13"]  # what follows the first is no better
+    assert told(filled.do(backups.clean).problems) == ["BA-16", "BA-16"]  # what follows the first is no better
     filled.clock.move(days=1)
     third = filled.back_up()
     assert (third.cleaned.destroyed, third.cleaned.problems) == (2, ())
@@ -144,5 +144,5 @@ def test_sets_of_a_later_key_than_the_books_are_left_alone(books, stick, tmp_pat
         erase(office, one.customer_code)
         clock.move(days=1)
         made = office.back_up(stick)
-        assert (made.cleaned.destroyed, told(made.cleaned.problems)) == (0, ["BA-13"])
+        assert (made.cleaned.destroyed, told(made.cleaned.problems)) == (0, ["BA-16"])
         assert later.folder.exists()

@@ -64,7 +64,7 @@ def test_a_number_that_another_has_got_meanwhile_is_changed_and_told(restored, s
     (tmp_path / "drawer").rename(sticks[1])
     restored.clock.move(days=2)
     (problem,) = restored.back_up_by_itself()
-    assert (problem.code, problem.error.params) == ("BA-14", {"bore": 2, "number": 3})
+    assert (problem.code, problem.error.params) == ("BA-17", {"bore": 2, "number": 3})
     assert numbers(restored) == {"stick-1": 1, "stick-2": 3, "stick-3": 2}
     assert [marked(each) for each in sticks] == [1, 3, 2]
     restored.clock.move(days=2)
@@ -75,7 +75,7 @@ def test_it_is_told_where_the_backup_is_made_by_hand_too(restored, sticks, tmp_p
     assert restored.back_up(sticks[2]).number == 2
     (tmp_path / "drawer").rename(sticks[1])
     made = restored.back_up(sticks[1])
-    assert (made.number, [each.code for each in made.problems]) == (3, ["BA-14"])
+    assert (made.number, [each.code for each in made.problems]) == (3, ["BA-17"])
     assert restored.back_up(sticks[1]).problems == []
 
 

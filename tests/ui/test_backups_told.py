@@ -110,7 +110,7 @@ def test_a_backup_that_keeps_the_erased_is_told_with_what_to_do(
     assert app.main.toast.words == VI.text(said, moment=made.made_at)
     app.main.toast.findChildren(QPushButton)[-1].click()
     (question,) = asked()
-    assert "BA-13" in words(question) and str(made.folder.parent) in words(question)
+    assert "BA-16" in words(question) and str(made.folder.parent) in words(question)
     question.buttons["close"].click()
 
 
@@ -132,5 +132,5 @@ def test_backing_up_by_hand_tells_it_too(
     page_.now.click()
     settle(qtbot, app)
     (question,) = asked()
-    assert "BA-13" in words(question)
+    assert "BA-16" in words(question)
     question.buttons["close"].click()

@@ -48,7 +48,7 @@ def clean(book: Book, actor: Actor, clock: Clock) -> Cleaned:
 
     Each set is opened with its key, its people are erased, it is scrubbed, scanned, read back, and put in the place of
     the one before, which is destroyed. Where that can't be done, the set is destroyed too, or stays noted and is told
-    of (BA-13, BA-01, FI-…). Stopped anywhere, it goes on the next time.
+    of (BA-16, BA-01, FI-…). Stopped anywhere, it goes on the next time.
     """
     with begin(book.database, actor, clock()) as work:
         entries = ledger.stored(work.connection)
@@ -99,7 +99,7 @@ def _give_up(
         return problem
     if not _is_followed(book, there, due, secret):
         return EnvironmentFailed(
-            "BA-13",
+            "BA-16",
             N_("The backup of {moment} still holds people who were erased and cannot be rewritten."),
             safe=N_("The book is as it was, and so are the older backups."),
             do=N_("Back up to its place, {folder}: once a newer backup there is whole, this one is destroyed."),

@@ -49,7 +49,7 @@ class Medium:
         if not self.bore:
             return None
         return EnvironmentFailed(
-            "BA-14",
+            "BA-17",
             N_("The backup medium that had number {bore} is number {number} now."),
             safe=N_("The book is as it was, and so are the older backups."),
             do=N_("Write the number {number} on it in the place of {bore}."),

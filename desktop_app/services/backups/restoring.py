@@ -80,7 +80,7 @@ def found_in(place: Path) -> list[BackupSet]:
             with contextlib.suppress(EnvironmentFailed):
                 if not each.name.startswith("."):
                     found[each] = backup.read(each)
-    return sorted(found.values(), key=lambda each: each.manifest.made_at, reverse=True)
+    return sorted(found.values(), key=lambda each: each.manifest.age, reverse=True)
 
 
 def restore(
