@@ -88,10 +88,8 @@ def restore(call: Call) -> int:
     except Rejected as refusal:
         if refusal.code not in ("BA-13", "BA-15") or not by_sheet:
             raise
-        out.warn(
-            call.language.message(refusal.error)
-        )  # the sheet opens the set or the book: the other needs a password
-        login = (asked.user, call.asking.password())
+        out.warn(call.language.message(refusal.error))
+        login = (asked.user, call.asking.password())  # the sheet opens the set or the book, this the other
         done = backups.restore(there, to, key, call.clock, also=[login], ledgers=ledgers)
     out.value({
         "folder": str(done.folder), "made_at": done.made_at.isoformat(), "counts": done.counts,

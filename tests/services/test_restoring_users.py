@@ -13,7 +13,7 @@ from desktop_app.records.users import User
 from desktop_app.rules.errors import Problem, Rejected
 from desktop_app.rules.vocabulary import Role
 from desktop_app.services import access, backups, checks, drafts, people, users
-from desktop_app.services.backups.userlist import SHEET_ALONE, STRANGERS
+from desktop_app.services.backups.userlist import ROLES, SHEET_ALONE, STRANGERS
 from desktop_app.vault import tries
 from desktop_app.vault.book import DATABASE, SLOTS
 from desktop_app.vault.recovery import parse_sheet
@@ -163,7 +163,7 @@ def test_somebody_whom_the_set_alone_knows_leaves_a_login_to_who_has_it_now(firm
     newer, firm.there = firm.there, older
     firm.damage()
     done = firm.restore()
-    assert [each.msgid for each in done.notices] == [STRANGERS]
+    assert [each.msgid for each in done.notices] == [ROLES, STRANGERS]
     assert firm.who(LAN) == ["BK-03"]
     firm.add("Trần Thị Lan", Role.HOTLINE, OTHER)
     firm.there = newer
@@ -186,7 +186,7 @@ def test_a_password_that_the_sheet_gave_since_is_the_one_that_restores_and_opens
     firm.damage()
     assert firm.refused(HA) == "KY-01"
     done = firm.restore(("ha", OTHER))
-    assert done.notices == ()
+    assert [each.msgid for each in done.notices] == [ROLES]
     assert firm.who(("ha", OTHER), HA) == [Role.OWNER, "KY-01"]
 
 
@@ -212,6 +212,7 @@ def test_a_book_that_is_damaged_inside_still_tells_who_its_users_are(firm):
     path.write_bytes(data)
     done = firm.restore()
     assert (done.saved / DATABASE).read_bytes()[-200:] == data[-200:]
+    assert done.notices == ()
     assert firm.who(HA, LAN) == [Role.OWNER, Role.HOTLINE]
 
 
@@ -227,7 +228,7 @@ def test_no_set_is_put_where_no_owner_would_get_in_but_by_the_sheet(firm):
     assert (firm.folder / DATABASE).read_bytes() == damaged
     sheet = parse_sheet(firm.books.sheet.qr)
     done = firm.restore(sheet)
-    assert [each.msgid for each in done.notices] == [SHEET_ALONE, STRANGERS]
+    assert [each.msgid for each in done.notices] == [SHEET_ALONE, ROLES, STRANGERS]
     with open_book_with_sheet(firm.folder, sheet, clock=firm.books.clock) as office:
         office.do(access.reset_password, sheet, OTHER, cost=CHEAP)
     assert firm.who(("ha", OTHER), HA, LAN) == [Role.OWNER, "KY-01", "BK-03"]
@@ -263,3 +264,13 @@ def test_who_is_no_owner_gets_nothing_to_restore_with_and_the_attempt_is_an_entr
     assert firm.refused(made_up) == "PE-01"
     with firm.enter() as office:
         assert office.run(people.find, "nam")
+
+
+def test_an_owner_whom_the_set_does_not_know_yet_restores_it_over_a_book_that_is_found_to_be_damaged(firm):
+    firm.back_up()
+    firm.add("Trần Lan", Role.OWNER, OWN)
+    opened = firm.do(backups.hand_over, by=LAN)
+    firm.damage()
+    done = firm.restore(opened)
+    assert [each.msgid for each in done.notices] == [ROLES, STRANGERS]
+    assert firm.who(HA, LAN) == [Role.OWNER, "BK-03"]

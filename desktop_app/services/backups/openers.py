@@ -58,7 +58,7 @@ def read_sheet(typed: str) -> Sheet:
 class Way:
     """How one of the openers leads to a data key: by a key file, or none, to what is in it."""
 
-    opener: Key
+    opener: Key = field(repr=False)
     file: SlotFile | None
     keys: tuple[DataKey, ...]
     slot_id: bytes = b""

@@ -236,7 +236,7 @@ def _put(
     with contextlib.suppress(EnvironmentFailed):  # they are in the log; the book is there
         tries.forget(config_folder(vault_id))
     files.step(STEPS[6])
-    told = tuple(userlist.notices(coming.seats, coming.slots))
+    told = userlist.notices(coming.seats, coming.slots, guessed=before.saved is not None and coming.users is None)
     return Restored(to, there.manifest.made_at, counts, gone, before.saved, told)
 
 

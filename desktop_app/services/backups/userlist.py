@@ -25,6 +25,10 @@ from desktop_app.vault.keyslots import DataKey, SlotFile
 
 Rows = Sequence[Mapping[str, Any]]
 
+ROLES = N_(
+    "The damaged book could not tell who may do what: the roles are those of the backup. Look through the list of "
+    "users."
+)
 SHEET_ALONE = N_(
     "No password opens the restored book, only the recovery sheet: open it with the sheet and choose a new password."
 )
@@ -98,7 +102,8 @@ def entitled(ways: Ways, key: DataKey, file: SlotFile | None, found: Sequence[Se
     role = ""
     for way in (each for each in ways.found if key in each.keys):
         if isinstance(way.opener, Opened):
-            return way.opener.actor.id
+            who = way.opener.actor.id
+            return who if any(each.id == who for each in found) else owners[0].id  # they came after the set was made
         seat = next((each for each in found if way.file == file and each.slot_id == way.slot_id and each.active), None)
         if seat is not None and permissions.allowed(Role(seat.role), Permission.RESTORE):
             return seat.id
@@ -141,11 +146,15 @@ def fit(connection: Connection, found: Sequence[Seat]) -> None:
     _drop_drafts(connection)
 
 
-def notices(found: Sequence[Seat], file: SlotFile | None) -> list[Message]:
-    """What is to be told of who gets in."""
+def notices(found: Sequence[Seat], file: SlotFile | None, *, guessed: bool) -> tuple[Message, ...]:
+    """What is to be told of who gets in. guessed: from a set, since the book before could not tell."""
     slots = {bytes.fromhex(each.slot_id) for each in file.users} if file else set()
-    told = [] if any(each.is_owner and each.slot_id in slots for each in found) else [Message(SHEET_ALONE)]
-    return told + ([Message(STRANGERS)] if slots - {each.slot_id for each in found} else [])
+    told = {
+        SHEET_ALONE: not any(each.is_owner and each.slot_id in slots for each in found),
+        ROLES: guessed,
+        STRANGERS: bool(slots - {each.slot_id for each in found}),
+    }
+    return tuple(Message(words) for words, holds in told.items() if holds)
 
 
 def _drop_drafts(connection: Connection) -> None:
