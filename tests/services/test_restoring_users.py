@@ -43,8 +43,8 @@ class Firm:
         with self.enter(*by) as office:
             return office.do(case, *arguments, **more)
 
-    def back_up(self):
-        with self.enter() as office:
+    def back_up(self, by=("ha", PASSWORD)):
+        with self.enter(*by) as office:
             self.there = backups.look(shutil.copytree(office.back_up().folder, self.drawer))
 
     def damage(self):
@@ -174,6 +174,21 @@ def test_somebody_whom_the_set_alone_knows_leaves_a_login_to_who_has_it_now(firm
     assert all(login in ("ha", "lan") or login.startswith("lan-") for login in listed)
     with firm.enter() as office:
         assert all(each.ok for each in office.do(checks.verify))
+
+
+def test_a_set_that_is_newer_than_the_book_knows_better_who_its_users_are(firm):
+    """Somebody put an old copy of the book in its place; last night's backup mends it."""
+    firm.add("Trần Lan", Role.OWNER, OWN)
+    old = (firm.folder / DATABASE).read_bytes()
+    firm.do(users.remove_user, "ha", by=LAN)
+    firm.add("Phạm Minh", Role.OWNER, OTHER, by=LAN)
+    firm.do(users.change_user, "lan", role=Role.STAFF, by=MINH)
+    firm.back_up(by=MINH)
+    (firm.folder / DATABASE).write_bytes(old)
+    assert [firm.refused(each) for each in (HA, LAN)] == ["KY-01", "PE-01"]
+    done = firm.restore(MINH)
+    assert done.notices == ()
+    assert firm.who(HA, LAN, MINH) == ["KY-01", Role.STAFF, Role.OWNER]
 
 
 # -- the book before is damaged ---------------------------------------------------------------------------------------

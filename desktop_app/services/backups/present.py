@@ -19,7 +19,7 @@ from desktop_app.services.backups.userlist import Rows
 from desktop_app.vault import backup, files, keyslots, ledger, serial
 from desktop_app.vault.backup import BackupSet
 from desktop_app.vault.book import DATABASE, SERIAL, SLOTS, Book, config_folder, derive, open_unlocked
-from desktop_app.vault.work import Actor, Clock
+from desktop_app.vault.work import Actor, Clock, setting
 
 _DAMAGE = ("DB-03", "DB-08")
 
@@ -30,11 +30,12 @@ class Lying:
 
     Attributes:
         open: the book with its owner; none where it is missing or damaged.
-        users: its list; none where it can't be read.
+        users: its list; none where it can't be read. serial: how far it had come, as the manifest says it of a set.
     """
 
     open: tuple[Book, Actor] | None = None
     users: Rows | None = None
+    serial: int = 0
 
     def close(self) -> None:
         """Let go of it, so that nothing of it is left in a log."""
@@ -61,7 +62,7 @@ def lying(to: Path, vault_id: str, ways: Ways, lock: platform.FileLock) -> Itera
                 _must_be_damaged(to, vault_id, ways)
         if there.open is not None:
             with _only_damage(), there.open[0].database.transaction() as connection:
-                there.users = userlist.rows(connection)
+                there.users, there.serial = userlist.rows(connection), int(setting(connection, "serial") or 0)
         yield there
     finally:
         there.close()

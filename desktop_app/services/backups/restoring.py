@@ -124,7 +124,7 @@ def restore(
     progress.report(1, 5)
     with platform.lock_file(to / LOCK, clock()) as lock:
         with present.lying(to, vault_id, ways, lock) as lying:
-            coming = _coming(there, fitting, ways, lying)
+            coming = _coming(there, to, fitting, ways, lying)
             before = present.saved(there, to, lying, clock)
         files.step(STEPS[1])
         progress.report(2, 5)
@@ -176,6 +176,7 @@ class _Coming:
     Attributes:
         key: its data key; the one in use stays. slots: the key file that goes with it, none where every one is lost.
         users: the list of the book before, none where the set's own stays. seats: of either. who: restores it.
+        guessed: whether the book before could not tell.
     """
 
     key: DataKey
@@ -183,22 +184,25 @@ class _Coming:
     users: Rows | None
     seats: Sequence[Seat]
     who: bytes
+    guessed: bool
 
 
-def _coming(there: BackupSet, fitting: DataKey, ways: Ways, lying: Lying) -> _Coming:
+def _coming(there: BackupSet, to: Path, fitting: DataKey, ways: Ways, lying: Lying) -> _Coming:
     """Raises `Rejected` PE-01 for somebody who may not restore it, BA-14 where no owner would get in afterwards."""
     slots, key = ways.newest() or (None, fitting)
     if lying.open is not None:
         key = lying.open[0].database.key
         slots = ways.file_for(key)
-    if lying.users is not None:
-        seats = userlist.seats(lying.users)
+    # An older copy of the book, put in its place by hand, knows less than the set.
+    users = lying.users if lying.serial >= there.manifest.serial else None
+    if users is not None:
+        seats = userlist.seats(users)
     else:
         seats = [Seat(*each) for each in database.users_in(there.database, fitting)]
         if slots is not None and slots != ways.of_set:
             seats = userlist.fitted(seats, slots, by_sheet=ways.by_sheet(key))
     who = userlist.entitled(ways, key, slots, seats)
-    return _Coming(key, slots, lying.users, seats, who)
+    return _Coming(key, slots, users, seats, who, lying.users is None and (to / DATABASE).exists())
 
 
 def _put(
@@ -222,10 +226,7 @@ def _put(
         if coming.slots is not None:
             keyslots.save(coming.slots, [to / SLOTS])
         files.step(STEPS[4])
-        for ending in (
-            "-wal",
-            "-shm",
-        ):  # of a book that could not be opened, kept above: a log must not meet another file
+        for ending in ("-wal", "-shm"):  # a log of the book before, which is kept, must not meet another file
             if (to / f"{DATABASE}{ending}").exists():
                 platform.remove(to / f"{DATABASE}{ending}")
         platform.replace(ready, to / DATABASE)
@@ -236,7 +237,7 @@ def _put(
     with contextlib.suppress(EnvironmentFailed):  # they are in the log; the book is there
         tries.forget(config_folder(vault_id))
     files.step(STEPS[6])
-    told = userlist.notices(coming.seats, coming.slots, guessed=before.saved is not None and coming.users is None)
+    told = userlist.notices(coming.seats, coming.slots, guessed=coming.guessed)
     return Restored(to, there.manifest.made_at, counts, gone, before.saved, told)
 
 
