@@ -183,7 +183,7 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
 def history(work: Work, person_ids: tuple[bytes, ...], customer_id: bytes | None) -> list[Past]:
     """The changes still kept of a person or a customer, the newest first, without what the role may not read."""
     hidden = catalogue.hidden_from(work.actor.role)
-    about = or_(Change.person_id.in_(person_ids), Change.customer_id == customer_id)
+    about = or_(Change.person_id.in_(person_ids), Change.customer_id.in_([customer_id] if customer_id else []))
     query = (
         select(Change.group_id, Change.record, Change.before, Change.after, Change.changed_at, Change.action,
                User.full_name)

@@ -120,7 +120,7 @@ def _person(work: Work, code: str) -> Subject | None:
     person = work.connection.execute(select(Person.id, Person.full_name).where(Person.code == code)).first()
     if person is None:
         return None
-    own = work.connection.execute(select(Customer.id, Customer.code).where(Customer.person_id == person.id)).first()
+    own = work.connection.execute(select(Customer.id, Customer.code).where(Customer.person_id.in_([person.id]))).first()
     return Subject(
         code,
         person.full_name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -62,23 +62,25 @@ def lookalikes(work: Work, codes: Iterable[str]) -> list[Lookalike]:
             subject = resolve(work, code)
         except Rejected:  # a number of another record
             continue
+        customer_ids = [subject.customer_id] if subject.customer_id else []
         phones = work.connection.scalars(
-            select(Phone.number).where(or_(Phone.person_id.in_(subject.person_ids),
-                                           Phone.customer_id == subject.customer_id))
-        ).all()  # fmt: skip
-        order = _last_order(work.connection, subject.person_ids, subject.customer_id)
+            select(Phone.number).where(
+                or_(Phone.person_id.in_(subject.person_ids), Phone.customer_id.in_(customer_ids))
+            )
+        ).all()
+        order = _last_order(work.connection, subject.person_ids, customer_ids)
         shown = subject.customer_code or subject.code  # one line for a person and the customer that they are
         found[shown] = Lookalike(shown, subject.name, tuple(phones), *(order or ("", None)))
     return list(found.values())
 
 
 def _last_order(
-    connection: Connection, person_ids: tuple[bytes, ...], customer_id: bytes | None
+    connection: Connection, person_ids: Sequence[bytes], customer_ids: Sequence[bytes]
 ) -> tuple[str, date | None] | None:
     at = select(OrderContact.order_id).where(OrderContact.person_id.in_(person_ids))
     row = connection.execute(
         select(Order.code, Order.ordered_on)
-        .where(or_(Order.customer_id == customer_id, Order.id.in_(at)))
+        .where(or_(Order.customer_id.in_(customer_ids), Order.id.in_(at)))
         .order_by(Order.ordered_on.desc(), Order.code.desc())
         .limit(1)
     ).first()

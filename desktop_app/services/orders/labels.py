@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +34,15 @@ def label_pdf(work: Work, code: str, language: Language, *, out: Path | None = N
     work.touch(key)
     who = _receiver(work.connection, key)
     person_id, name = (bytes(who.id), who.full_name) if who else (None, form.customer_name)
+    people = [person_id] if person_id else []
     number = work.connection.scalar(
-        select(Phone.number).where(Phone.person_id == person_id).order_by(Phone.kind != "main").limit(1)
-    ) if person_id else None  # fmt: skip
-    place = form.values["order.site_address"] or _address(work.connection, key, person_id)
+        select(Phone.number).where(Phone.person_id.in_(people)).order_by(Phone.kind != "main").limit(1)
+    )
+    place = form.values["order.site_address"] or _address(work.connection, key, people)
     label = Label(form.code, name, phones.display(phones.parse_phone(number)) if number else "", place)
     data = delivery_label(label, letterhead(work.connection, language, work.now), language, work.now)
     if out is not None:
-        issue(work, out, data, REPORT, [person_id] if person_id else [])
+        issue(work, out, data, REPORT, people)
     return data
 
 
@@ -72,11 +74,11 @@ def _receiver(connection: Connection, key: bytes) -> Any:
     ).first()
 
 
-def _address(connection: Connection, key: bytes, person_id: bytes | None) -> str:
-    customer = select(Order.customer_id).where(Order.id == key).scalar_subquery()
+def _address(connection: Connection, key: bytes, people: Sequence[bytes]) -> str:
+    customer = select(Order.customer_id).where(Order.id == key)
     row = connection.execute(
         select(Address.street, Address.ward, Address.province)
-        .where(or_(Address.person_id == person_id, Address.customer_id == customer))
+        .where(or_(Address.person_id.in_(people), Address.customer_id.in_(customer)))
         .order_by(Address.recorded_at)
     ).first()
     return ", ".join(filter(None, row)) if row else ""
