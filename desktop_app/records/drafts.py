@@ -13,7 +13,7 @@ from desktop_app.rules.permissions import Permission
 
 
 class Draft(Record):
-    """One unfinished form of one user. `person_id` and `customer_id`: whose record it changes, none for a new one."""
+    """One unfinished form of one user. `person_id` and `customer_id`: whom it is about, none for somebody new."""
 
     __tablename__ = "draft"
     __label__ = N_("Unfinished form")

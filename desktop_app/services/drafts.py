@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select
 
 from desktop_app.records.declare import new_id
 from desktop_app.records.drafts import Draft
+from desktop_app.records.orders import Order
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.services.people import resolve
@@ -35,14 +36,10 @@ class Kept:
 def keep_draft(work: Work, form: str, code: str, content: Mapping[str, Any]) -> None:
     """Keep what is typed in `form` about `code` in place of what was kept before."""
     _drop(work, form, code)
-    person_id = customer_id = None
-    if code[:2] in ("KH", "NG"):
-        try:
-            subject = resolve(work, code)
-        except Rejected:  # erased meanwhile: nothing about them is kept
-            return
-        customer_id = subject.customer_id
-        person_id = subject.person_ids[0] if subject.kind != "organisation" and subject.person_ids else None
+    try:
+        person_id, customer_id = _whose(work, code, content)
+    except Rejected:  # erased meanwhile: nothing about them is kept
+        return
     work.connection.execute(
         insert(Draft).values(
             id=new_id(), user_id=work.actor.id, person_id=person_id, customer_id=customer_id, form=form, code=code,
@@ -73,6 +70,21 @@ def drafts(work: Work) -> list[tuple[str, str]]:
     """The form and the record of everything that this user left unfinished, the newest first."""
     query = select(Draft.form, Draft.code).where(Draft.user_id == work.actor.id, Draft.saved_at > work.now - KEPT)
     return [(form, code) for form, code in work.connection.execute(query.order_by(Draft.saved_at.desc()))]
+
+
+def _whose(work: Work, code: str, content: Mapping[str, Any]) -> tuple[bytes | None, bytes | None]:
+    """The person and the customer with whom a draft goes.
+
+    That of an order is its customer's who has it in the book; that of a new one the customer's whom it names.
+    """
+    if code[:2] not in ("KH", "NG"):
+        stored = work.connection.scalar(select(Order.customer_id).where(Order.code == code))
+        named = str(content.get("customer") or "")
+        subject = resolve(work, named) if named else None
+        return None, stored or (subject.customer_id if subject else None)
+    subject = resolve(work, code)
+    is_person = subject.kind != "organisation" and subject.person_ids
+    return subject.person_ids[0] if is_person else None, subject.customer_id
 
 
 def _drop(work: Work, form: str, code: str) -> None:

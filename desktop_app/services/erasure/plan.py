@@ -26,6 +26,7 @@ from desktop_app.services.erasure import outside, queries
 from desktop_app.services.erasure.outside import MadeFile, Told
 from desktop_app.services.erasure.reach import Reach, reach
 from desktop_app.services.erasure.terms import Terms, collect
+from desktop_app.services.erasure.unfinished import with_drafts
 from desktop_app.services.holdings import chunks
 from desktop_app.vault import residue
 
@@ -118,11 +119,13 @@ def make(
         terms = collect(connection, everybody)
     reached = reach(connection, everybody)
     merged = _merged(connection, reached.going.get("merged", ()))
+    codes = (*codes_of(connection, everybody), *merged.values())
+    reached = with_drafts(connection, reached, terms, codes)
     elsewhere = _elsewhere(connection, terms, reached, mentions, decided or {})
     return Plan(
         tuple(asked),
         tuple(everybody),
-        (*codes_of(connection, everybody), *merged.values()),
+        codes,
         codes_of(connection, [each for each in everybody if each not in person_ids]),
         terms,
         reached,
@@ -325,7 +328,9 @@ def checksum_of(connection: Connection, plan: Plan) -> str:
     for mention in plan.mentions:
         text = _text_at(connection, catalogue.field(mention.field), mention.row)
         texts[mention.field, mention.row] = _digest(text)
-    return _checksum(reach(connection, plan.person_ids), collect(connection, plan.person_ids), texts)
+    terms = collect(connection, plan.person_ids)
+    reached = with_drafts(connection, reach(connection, plan.person_ids), terms, plan.codes)
+    return _checksum(reached, terms, texts)
 
 
 def _checksum(reached: Reach, terms: Terms, texts: dict[tuple[str, Any], str]) -> str:

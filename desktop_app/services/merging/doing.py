@@ -151,11 +151,14 @@ class _Merging:
         """Have every row that points at the one that goes point at the one that stays."""
         table, cls = link.entity.table, cast("Any", link.entity.cls)
         gone_customer = self.pair.customers[1] if self.pair.customers else None
+        codes = (self.pair.gone.customer_code, *self.pair.gone.person_codes)
         for row in list(self.connection.execute(select(table).where(link.column == goes)).mappings()):
             if cls is Customer and bytes(row["id"]) == gone_customer:
                 continue
             key = {column.name: row[column.name] for column in table.primary_key.columns}
-            if cls is Draft or self._is_there(link, row, stays):  # typed for a record that is no more; there already
+            if (cls is Draft and row["code"] in codes) or self._is_there(
+                link, row, stays
+            ):  # typed for it; there already
                 self.changes.delete(cls, bytes(row["id"]))
             else:
                 self.changes.move(cls, key, link.column.name, goes, stays)
