@@ -16,9 +16,11 @@ from sqlalchemy.exc import IntegrityError
 from desktop_app.records import catalogue
 from desktop_app.records.customers import Customer
 from desktop_app.records.declare import Record, Table, new_id
+from desktop_app.records.drafts import Draft
 from desktop_app.records.history import Change
 from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.masking import MASK
 from desktop_app.rules.permissions import Permission
 from desktop_app.services.packing import pack, unpack
 from desktop_app.services.use_case import use_case
@@ -27,6 +29,8 @@ from desktop_app.vault.work import Work
 
 KEPT = timedelta(days=30)
 MERGE = "merging.merge"  # what the merging of two records is called
+_NUMBERED = ("person", "customer", "order")  # records that unfinished forms are about
+_PASSING = ("change", "draft")  # records that go by themselves after some time: there is nothing to be put back
 
 # SQLite's own number of a row: tells changes of one second apart, in the order in which they were made.
 _MADE: ColumnElement[int] = literal_column("change.rowid")
@@ -83,34 +87,41 @@ class Recorder:
         table: Any = cls.__table__
         before, after = {**key, column: old}, {**key, column: new}
         self._work.connection.execute(update(table).where(_is_row(cls, key)).values({column: new}))
-        self._note(table.name, key.get("id", new), before, after, (f"{table.name}.{column}",))
+        row = self._work.connection.execute(select(table).where(_is_row(cls, after))).mappings().one()
+        self._note(table.name, key.get("id", new), before, after, (f"{table.name}.{column}",), about=dict(row))
 
     def _remember(
         self, cls: type[Record], row_id: bytes, before: Mapping[str, Any] | None, changed: Mapping[str, Any] = {}
     ) -> None:
         name, after = cls.__tablename__, _row(self._work.connection, cls, row_id)
-        self._note(name, row_id, before, after, [f"{name}.{each}" for each in changed])
+        fields = [f"{name}.{each}" for each in changed]
+        if before and after and "customer_id" in changed and before["customer_id"]:
+            # It was another's: what it held then goes with them, and is told of to them alone.
+            new = {"id": row_id, "customer_id": after["customer_id"]}
+            self._note(name, row_id, before, new, fields, about=before)
+            self._note(name, row_id, {"id": row_id}, after)
+        else:
+            self._note(name, row_id, before, after, fields)
 
     def _note(
         self, table: str, row_id: bytes, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None,
-        fields: Iterable[str] = (),
+        fields: Iterable[str] = (), *, about: Mapping[str, Any] | None = None,
     ) -> None:  # fmt: skip
-        work = self._work
+        """about: the row that says whose it is, where `after` doesn't, or is another's."""
+        work, row = self._work, about or after or before or {}
         work.connection.execute(
             insert(Change).values(
                 id=new_id(), group_id=self.group, position=self._count, action=self._action, record=table,
                 row_id=row_id, before=pack(before), after=pack(after), user_id=work.actor.id, changed_at=work.now,
-                **{f"{of}_id": self._whose(of, table, row_id, before, after) for of in ("person", "customer")},
+                **{f"{of}_id": self._whose(of, table, row_id, row) for of in ("person", "customer")},
             )
         )  # fmt: skip
         self._count += 1
         work.touch(row_id, fields=fields)
 
-    def _whose(
-        self, of: str, table: str, row_id: bytes, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
-    ) -> bytes | None:
-        """The person (or customer) that a change is about; one that goes can't be pointed at."""
-        named = row_id if table == of else (after or before or {}).get(f"{of}_id")
+    def _whose(self, of: str, table: str, row_id: bytes, row: Mapping[str, Any]) -> bytes | None:
+        """The person (or customer) that a change of `row` is about; one that goes can't be pointed at."""
+        named = row_id if table == of else row.get(f"{of}_id")
         return self._instead.get(named, named) or self._about[f"{of}_id"]
 
 
@@ -139,11 +150,15 @@ class Past:
 def undo(work: Work, group: bytes) -> frozenset[str]:
     """Take a change back; gives the names of the records that it touched.
 
-    Raises `Rejected` HI-01 where it is no longer kept, HI-02 where something of it was changed since.
+    Raises `Rejected` HI-01 where it is no longer kept, or an erasure masked something of it; HI-02 where something of
+    it was changed since.
     """
     connection = work.connection
-    changes = [(each.record, bytes(each.row_id), each.before, each.after) for each in _rows_of(connection, group)]
-    if not changes:
+    kept = _rows_of(connection, group)
+    changes = [(each.record, bytes(each.row_id), unpack(each.before), unpack(each.after)) for each in kept]
+    # Of two records that were made one, what went since was another's, or some change that grew old.
+    is_whole = bool(kept) and (kept[0].action == MERGE or kept[0].position + 1 == len(kept))
+    if not is_whole or any(_is_masked(record, row or {}) for record, _, *rows in changes for row in rows):
         raise Rejected(
             "HI-01",
             N_("This change can no longer be undone: it is too old, or its person was erased."),
@@ -153,22 +168,32 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
     firms: set[bytes] = set()
     # They point at the rows that go with them.
     connection.execute(delete(Change).where(Change.group_id == group))
-    made = {record: [row_id for name, row_id, before, _ in changes if name == record and not before]
+    made = {record: [row_id for name, row_id, was, _ in changes if name == record and was is None]
             for record in ("person", "customer")}  # fmt: skip
     search.forget(connection, made["person"], made["customer"])
-    for record, row_id, before, after in changes:
+    codes = [left["code"] for name, _, was, left in changes if name in _NUMBERED and was is None and left]
+    connection.execute(
+        delete(Draft).where(
+            or_(Draft.code.in_(codes), Draft.person_id.in_(made["person"]), Draft.customer_id.in_(made["customer"]))
+        )
+    )
+    for record, row_id, was, left in changes:
         cls: Any = catalogue.entity(record).cls
-        was, left = unpack(before), unpack(after)
         here = _is_row(cls, {"id": row_id, **(left or was or {})})
         now = connection.execute(select(cls.__table__).where(here)).mappings().first()
+        if now is None and left is not None and record in _PASSING:
+            continue
         if (now is None) != (left is None) or any(now[name] != each for name, each in (left or {}).items() if now):
             raise _changed_since()
-        if was is None:
-            _take_away(connection, cls, row_id)
-        elif now is None:
-            connection.execute(insert(cls).values(**was))
-        else:
-            connection.execute(update(cls.__table__).where(here).values(**was))
+        try:
+            if was is None:
+                connection.execute(delete(cls).where(cls.id == row_id))
+            elif now is None:
+                connection.execute(insert(cls).values(**was))
+            else:
+                connection.execute(update(cls.__table__).where(here).values(**was))
+        except IntegrityError:  # something came to hang on it since, or what it hung on is gone
+            raise _changed_since() from None
         for row in filter(None, (was, left)):
             _note_owner(record, row_id, {**(now or {}), **row}, people, firms)
         work.touch(row_id)
@@ -199,6 +224,8 @@ def history(work: Work, person_ids: tuple[bytes, ...], customer_id: bytes | None
         if is_merge and not is_edit and row.record != "merged":
             continue  # the record that went is told by its former number; what came along is there to be seen
         every = _differences(row.record, unpack(row.before), unpack(row.after))
+        if is_merge and not every:
+            continue  # it was moved along, and is as it was
         more = tuple(each for each in every if each.key not in hidden)
         found[group] = Past(past.at, past.who, past.action, group, more + past.differences)
     return list(found.values())
@@ -216,12 +243,13 @@ def last_change(work: Work) -> bytes | None:
     return None if group is None else bytes(group)
 
 
-def _take_away(connection: Connection, cls: Any, row_id: bytes) -> None:
-    """Delete a row that the change had made, unless something came to hang on it since."""
-    try:
-        connection.execute(delete(cls).where(cls.id == row_id))
-    except IntegrityError:
-        raise _changed_since() from None
+def _is_masked(record: str, row: Mapping[str, Any]) -> bool:
+    """Whether an erasure masked a name or a number in a row that was kept.
+
+    Put back it would be nobody's name. A text is another thing: masked, it is as the erasure would have left it.
+    """
+    kinds = {each.column.name: each.declared.kind for each in catalogue.entity(record).fields}
+    return any(isinstance(each, str) and MASK in each and not kinds[name].free_text for name, each in row.items())
 
 
 def _rows_of(connection: Connection, group: bytes) -> list[Any]:

@@ -156,9 +156,8 @@ class _Merging:
             if cls is Customer and bytes(row["id"]) == gone_customer:
                 continue
             key = {column.name: row[column.name] for column in table.primary_key.columns}
-            if (cls is Draft and row["code"] in codes) or self._is_there(
-                link, row, stays
-            ):  # typed for it; there already
+            is_its_form = cls is Draft and row["code"] in codes  # typed for a record that is no more
+            if is_its_form or self._is_there(link, row, stays):
                 self.changes.delete(cls, bytes(row["id"]))
             else:
                 self.changes.move(cls, key, link.column.name, goes, stays)
