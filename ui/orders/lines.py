@@ -18,14 +18,15 @@ from ui.session import Session
 from ui.widgets import button, column, label, row, set_tone, tab_through, tip
 
 KEYS = ("order_line.item", "order_line.size", "order_line.quantity", "order_line.unit_price_vnd")
+_NEW = OrderRow(None, {})
 _STRETCH = {0: 0, 1: 6, 2: 3, 3: 1, 4: 2, 5: 2, 6: 0}
 
 
 class Line:
     """One line: its editors, and what it comes to."""
 
-    def __init__(self, record_id: Any, editors: dict[str, Editor], number: Any, amount: Any, away: Any) -> None:
-        self.record_id, self.editors = record_id, editors
+    def __init__(self, stored: OrderRow, editors: dict[str, Editor], number: Any, amount: Any, away: Any) -> None:
+        self.record_id, self.editors, self._stored = stored.id, editors, stored
         self.number, self.amount, self.away = number, amount, away
 
     @property
@@ -34,9 +35,9 @@ class Line:
         return not any(str(each.value() or "").strip() for each in self.editors.values())
 
     def sum(self) -> int:
-        """Quantity times price as far as both can be read; an empty quantity is one."""
+        """What it comes to, as far as quantity and price can be read; an empty quantity is one."""
         quantity, price = self._number("order_line.quantity", 1), self._number("order_line.unit_price_vnd", 0)
-        return quantity * price
+        return self._stored.amount_for(quantity, price)
 
     def _number(self, key: str, empty: int) -> int:
         typed = self.editors[key].value()
@@ -84,8 +85,8 @@ class Lines(QWidget):
             self._take_out(line)
         self._stored = [identity(each.id) for each in rows]
         for each in rows:
-            self._put(each.id, each.values)
-        self._put(None, {})
+            self._put(each)
+        self._put()
 
     def values(self) -> tuple[OrderRow, ...]:
         """The lines as typed, blank ones included, so that numbers agree with the sight."""
@@ -105,7 +106,7 @@ class Lines(QWidget):
                 self._take_out(known.pop(each))
         blank = [line for line in self.lines if line.record_id is None]
         for each in kept["rows"]:
-            line = known.get(each["id"]) or (blank.pop(0) if blank else self._put(None, {}))
+            line = known.get(each["id"]) or (blank.pop(0) if blank else self._put())
             for key, value in each["values"].items():
                 line.editors[key].set_typed(value)
                 self._left(line.editors[key])
@@ -127,13 +128,14 @@ class Lines(QWidget):
 
     # -- building -----------------------------------------------------------------------------------------------------
 
-    def _put(self, record_id: Any, values: Any) -> Line:
+    def _put(self, stored: OrderRow = _NEW) -> Line:
         language = self._session.language
         editors = {}
         for key in KEYS:
             editor = editor_for(catalogue.field(key).declared.kind, language)
             editor.widget.installEventFilter(self)
-            editor.set_value(values.get(key)) if values else None
+            if stored.values:
+                editor.set_value(stored.values.get(key))
             editor.edited.connect(self._edited)
             editor.left.connect(lambda editor=editor: self._left(editor))
             editors[key] = editor
@@ -142,7 +144,7 @@ class Lines(QWidget):
         away = button("", "quiet", icon_name="close")
         away.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab goes on to the next line; the key for it is Ctrl+Delete
         tip(away, self.say("Remove this line (Ctrl+Delete)"))
-        line = Line(record_id, editors, number, amount, away)
+        line = Line(stored, editors, number, amount, away)
         away.clicked.connect(lambda: self._away(line))
         self.lines.append(line)
         self._arrange()
@@ -170,7 +172,7 @@ class Lines(QWidget):
 
     def _add(self) -> None:
         """The blank last line, or a new one where none is blank."""
-        last = self.lines[-1] if self.lines[-1].is_blank else self._put(None, {})
+        last = self.lines[-1] if self.lines[-1].is_blank else self._put()
         first = last.editors[KEYS[0]].widget
         QTimer.singleShot(0, first, lambda: first.setFocus(Qt.FocusReason.OtherFocusReason))
 
@@ -191,7 +193,7 @@ class Lines(QWidget):
         if self.lines:
             self._arrange()
         else:
-            self._put(None, {})
+            self._put()
         self.edited.emit()
 
     def _take_out(self, line: Line) -> None:
@@ -228,7 +230,7 @@ class Lines(QWidget):
         elif at + 1 < len(fields):
             fields[at + 1].setFocus(Qt.FocusReason.TabFocusReason)
         else:
-            following = self.lines[number + 1] if number + 1 < len(self.lines) else self._put(None, {})
+            following = self.lines[number + 1] if number + 1 < len(self.lines) else self._put()
             first = following.editors[KEYS[0]].widget
             QTimer.singleShot(0, first, first.setFocus)  # what was just made can't take the focus yet
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from desktop_app.records import catalogue
 from desktop_app.rules.orders import NEXT, forward, totals
 from desktop_app.rules.vocabulary import OrderStatus
 from desktop_app.services import orders
-from desktop_app.services.orders import ListedOrder, OrderForm
+from desktop_app.services.orders import ListedOrder, OrderForm, OrderRow
 from ui.browsing import Editing
 from ui.orders import sums
 from ui.orders.form import OrderEditor
@@ -114,8 +114,7 @@ class OrdersPage(Editing):
         found = totals([each.amount for each in order.lines], *(
             order.values[f"order.{key}"] for key in ("discount_vnd", "vat_percent", "paid_vnd")))  # fmt: skip
         lines = [
-            label(f"{number}. {_line_told(language, each.values)}", wrap=True)
-            for number, each in enumerate(order.lines, 1)
+            label(f"{number}. {_line_told(language, each)}", wrap=True) for number, each in enumerate(order.lines, 1)
         ]
         known = []
         for key in ("order.ordered_on", "order.due_on", "order.method", "order.site_address", "order.note"):
@@ -217,11 +216,12 @@ def _day(language: Any, day: Any) -> str:
     return language.date(day) if day else ""
 
 
-def _line_told(language: Language, values: Mapping[str, Any]) -> str:
-    count, price = values["order_line.quantity"], values["order_line.unit_price_vnd"]
+def _line_told(language: Language, line: OrderRow) -> str:
+    count, price = line.values["order_line.quantity"], line.values["order_line.unit_price_vnd"]
+    number, is_priced = language.number(count), line.amount == count * price
     parts = (
-        values["order_line.item"],
-        values["order_line.size"],
-        f"{language.number(count)} × {language.money(price)}",
+        line.values["order_line.item"],
+        line.values["order_line.size"],
+        *([f"{number} × {language.money(price)}"] if is_priced else [number, language.money(line.amount)]),
     )
     return " · ".join(filter(None, parts))

@@ -36,6 +36,11 @@ class OrderRow:
     values: Mapping[str, Any]
     amount: int = 0
 
+    def amount_for(self, quantity: int, price: int) -> int:
+        """What the line comes to, with these. As stored where they are: three pieces for 1.000.000 have no price."""
+        stored = self.values.get("order_line.quantity"), self.values.get("order_line.unit_price_vnd")
+        return self.amount if self.id is not None and (quantity, price) == stored else quantity * price
+
 
 @dataclass(frozen=True)
 class OrderPerson:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,15 @@ from desktop_app.rules.orders import check_step, check_sums
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import OrderRole, OrderStatus, Source
 from desktop_app.services.history import Recorder
-from desktop_app.services.orders.editing import KEYS, LINE_KEYS, OrderForm, OrderPerson, form_of, order_id
+from desktop_app.services.orders.editing import (
+    KEYS,
+    LINE_KEYS,
+    OrderForm,
+    OrderPerson,
+    OrderRow,
+    form_of,
+    order_id,
+)
 from desktop_app.services.people import resolve
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import search
@@ -64,7 +72,7 @@ def save_order(work: Work, form: OrderForm) -> SavedOrder:
             )  # fmt: skip
     customer_id = subject.customer_id if subject else None
     values = {key.split(".")[1]: _parsed(key, form.values.get(key)) for key in KEYS}
-    lines = _lines(form)
+    lines = _lines(form, before.lines if before else ())
     with placed("order.discount_vnd"):
         amounts = [each["amount_vnd"] for _, each in lines]
         check_sums(amounts, values["discount_vnd"], values["vat_percent"], values["paid_vnd"])
@@ -112,7 +120,9 @@ def _parsed(key: str, typed: Any, number: int = 0) -> Any:
         return value
 
 
-def _lines(form: OrderForm) -> list[tuple[bytes | None, dict[str, Any]]]:
+def _lines(form: OrderForm, before: Iterable[OrderRow]) -> list[tuple[bytes | None, dict[str, Any]]]:
+    """The lines as typed; before: as they are stored."""
+    stored = {each.id: each for each in before}
     found: list[tuple[bytes | None, dict[str, Any]]] = []
     for number, each in enumerate(form.lines):
         if not any(str(value or "").strip() for value in each.values.values()):
@@ -121,7 +131,8 @@ def _lines(form: OrderForm) -> list[tuple[bytes | None, dict[str, Any]]]:
         with placed("order_line.item", number):
             if not values["item"]:
                 raise Rejected("OR-05", N_("This line does not say what was ordered."), do=N_("Enter the item."))
-        values["amount_vnd"] = values["quantity"] * values["unit_price_vnd"]
+        line = stored.get(each.id, OrderRow(None, {}))
+        values["amount_vnd"] = line.amount_for(values["quantity"], values["unit_price_vnd"])
         found.append((each.id, values))
     if not found:
         with placed("order_line.item", 0):
