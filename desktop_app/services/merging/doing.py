@@ -100,7 +100,7 @@ class _Merging:
         return Done(one.customer_code or one.code, former, self.changes.group)
 
     def _consents(self) -> None:
-        """A refusal that an older record holds is written down anew, so that it is the newest."""
+        """A decision that an older record holds and that counts is written down anew, so that it is the newest."""
         if self.pair.persons is None:
             return
         table: Any = Consent.__table__

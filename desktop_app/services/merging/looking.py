@@ -275,7 +275,10 @@ def _contacts(connection: Connection, stays: bytes, goes: bytes) -> Iterator[Ite
 
 
 def decisions(connection: Connection, pair: Pair) -> Iterator[Decision]:
-    """Who once said no is not taken to have said yes: a refusal or withdrawal of either counts, else the newest."""
+    """Who once said no is not taken to have said yes: a refusal or withdrawal of either counts, else the newest.
+
+    What an old list claims is no decision: it doesn't take the place of a consent that was given.
+    """
     if pair.persons is None:
         return
     keep, gone = (newest_consents(connection, each) for each in pair.persons)
@@ -285,7 +288,8 @@ def decisions(connection: Connection, pair: Pair) -> Iterator[Decision]:
         if mine or theirs:
             newest = both[purpose.value]
             no = next((each for each in (newest, mine, theirs) if each in _NO), "")
-            yield Decision(purpose.value, mine, theirs, no or newest)
+            yes = ConsentState.GRANTED.value if ConsentState.GRANTED.value in (mine, theirs) else newest
+            yield Decision(purpose.value, mine, theirs, no or yes)
 
 
 def links(pair: Pair) -> Iterator[tuple[catalogue.Field, bytes, bytes]]:
