@@ -174,22 +174,22 @@ class _Saving:
 
     def _contacts(self) -> list[bytes]:
         """The people of the firm; gives those whose search rows change."""
-        query = select(CustomerPerson.id, Person.code, CustomerPerson.role)
-        query = query.join(Person, Person.id == CustomerPerson.person_id)
+        query = select(CustomerPerson.id, CustomerPerson.person_id, CustomerPerson.role)
         rows = self.work.connection.execute(query.where(CustomerPerson.customer_id == self.customer_id))
-        there = {(code, role): bytes(row_id) for row_id, code, role in rows}
-        met, wanted = [], {}
+        there = {(bytes(person_id), role): bytes(row_id) for row_id, person_id, role in rows}
+        met: list[bytes] = []
+        wanted: dict[tuple[bytes, str], None] = {}
         for number, each in enumerate(self.form.contacts):
             with placed("customer_person.role", number):
                 role = Choice(FirmRole).parse(each.role or FirmRole.CONTACT)
             if each.code:
-                wanted[(each.code, role)] = number
+                with placed("customer_person.role", number):
+                    wanted[resolve(self.work, each.code).person_ids[0], role] = None
             elif any(str(value or "").strip() for value in each.values.values()):
                 met.append(self._new_contact(each, role, number))
-        for pair in wanted.keys() - there.keys():
-            with placed("customer_person.role", wanted[pair]):
-                person = resolve(self.work, pair[0])
-            self._joins(person.person_ids[0], pair[1])
+        for pair in wanted:
+            if pair not in there:
+                self._joins(*pair)
         for pair in there.keys() - wanted.keys():
             self.changes.delete(CustomerPerson, there[pair])
         return met
