@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection, event, insert
+from sqlalchemy import Connection, insert
 
 from desktop_app.language import Language
 from desktop_app.records.declare import new_id
@@ -35,14 +35,14 @@ def letterhead(connection: Connection, language: Language, now: datetime) -> Let
 
 
 def issue(work: Work, out: Path, data: bytes, report: str, person_ids: Iterable[bytes]) -> None:
-    """Write a file about these people, note for each that it was made, and take it back if the work is rolled back.
+    """Write a file about these people, note for each that it was made, and take it back unless the work is committed.
 
     report: which of ours it is ("data-held", "disclosure"). Raises as `check_place`; `EnvironmentFailed` FI-… where the
     file can't be written.
     """
     check_place(out)
     note_issued(work, report, clean_line(out.name)[-_NAME_LIMIT:], person_ids)
-    _write_with(work.connection, out, data)
+    _write_with(work, out, data)
 
 
 def note_issued(work: Work, report: str, name: str, person_ids: Iterable[bytes]) -> None:
@@ -56,25 +56,18 @@ def note_issued(work: Work, report: str, name: str, person_ids: Iterable[bytes])
         work.connection.execute(insert(IssuedFile), rows)
 
 
-def _write_with(connection: Connection, path: Path, data: bytes) -> None:
-    """Write a file that goes again, or is as it was before, if the transaction is rolled back."""
+def _write_with(work: Work, path: Path, data: bytes) -> None:
+    """Write a file that goes again, or is as it was before, unless the work is committed."""
     before = files.read(path) if path.exists() else None
-    kept = False
 
-    def keep(_: Connection) -> None:
-        nonlocal kept
-        kept = True
-
-    def undo(_: Connection) -> None:
-        if kept:
-            return
+    def take_back() -> None:
         with contextlib.suppress(EnvironmentFailed):
-            if before is None:
-                files.destroy(path)
-            else:
-                files.write(path, before)
+            if before is not None:
+                with contextlib.suppress(EnvironmentFailed):
+                    files.write(path, before)
+                if files.read(path) == before:
+                    return
+            files.destroy(path)  # also where a full disk takes nothing back: rather no paper than one nobody noted
 
-    # A unit of work has a connection of its own: the listeners go with it.
-    event.listen(connection, "commit", keep)
-    event.listen(connection, "rollback", undo)
+    work.or_else(take_back)
     files.write(path, data)

@@ -51,10 +51,21 @@ class Work:
     _records: set[bytes] = field(default_factory=set, repr=False)
     _fields: dict[str, None] = field(default_factory=dict, repr=False)
     _code_key: bytes = field(default=b"", repr=False)
+    _outside: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     def commit(self) -> None:
         """Make everything done so far last."""
         self.connection.commit()
+        self._outside.clear()  # only now: COMMIT itself may fail, on a full disk say
+
+    def or_else(self, take_back: Callable[[], None]) -> None:
+        """Have `take_back` called if what was done is not committed: a file outside the book does not roll back."""
+        self._outside.append(take_back)
+
+    def take_back(self) -> None:
+        """Take back, the newest first, what was done outside the book and never committed."""
+        while self._outside:
+            self._outside.pop()()
 
     def touch(self, *records: bytes, fields: Iterable[str] = ()) -> None:
         """Name records (random ids) and fields (keys, never values) for the use case's audit entry."""
@@ -94,7 +105,11 @@ class Work:
 def begin(database: Database, actor: Actor, now: datetime) -> Iterator[Work]:
     """Open a unit of work on `database`."""
     with database.transaction() as connection:
-        yield Work(connection, actor, now)
+        work = Work(connection, actor, now)
+        try:
+            yield work
+        finally:
+            work.take_back()
 
 
 def counter(connection: Connection, prefix: str) -> int:
