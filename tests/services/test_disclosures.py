@@ -307,7 +307,7 @@ def test_advertising_takes_a_consent_that_was_granted_and_still_is(shop, states,
         assert shop.refused(to=AGENCY, purpose="advertising") == "DI-07"
         assert shop.refused(to=AGENCY, purpose="advertising", basis="order", order="DH2") == "DI-07"
         demand = {"basis": "legal_demand", "demand_number": "1", "demanded_on": "01/11/2026"}
-        assert shop.refused(to=AGENCY, purpose="advertising", **demand) == "DI-07"
+        assert shop.refused(to=AGENCY, purpose="advertising", **demand) == "DI-12"
 
 
 def test_one_person_without_consent_holds_back_the_whole_file(shop):

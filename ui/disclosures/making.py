@@ -48,7 +48,7 @@ class Making(QWidget):
         self.partner.setAccessibleName(say("Partner"))
         self.purpose.setAccessibleName(say("Purpose"))
         self.partner.activated.connect(lambda _: self._list_purposes())
-        self.purpose.activated.connect(lambda _: self._look())
+        self.purpose.activated.connect(lambda _: self._chose_purpose())
         self.closed_banner = Banner("", "danger")
         self.closed_banner.hide()
         self.minimum = label("", "strong")
@@ -104,9 +104,9 @@ class Making(QWidget):
 
     def forget(self) -> None:
         """Let go of whoever it was about."""
-        wipe(self.person, self.order, self.reason, self.demand_number)
+        wipe(self.person, self.order, self.reason)
+        self._forget_demand()
         self.person.code = ""
-        self.demanded_on.editor.set_value(None)
         self.problem.hide()
         self._offer = None
         self.ticks.show_fields((), ())
@@ -126,7 +126,15 @@ class Making(QWidget):
             if partner is not None and (each in partner.purposes or (each is Purpose.LEGAL and not
                                                                      partner.needs_commitment)):  # fmt: skip
                 self.purpose.addItem(self.say(each.label), each.value)
+        self._chose_purpose()
+
+    def _chose_purpose(self) -> None:
+        self._forget_demand()  # it was typed for another partner or purpose
         self._look()
+
+    def _forget_demand(self) -> None:
+        wipe(self.demand_number)
+        self.demanded_on.editor.set_value(None)
 
     def _look(self) -> None:
         """Ask what may be given, as soon as person, partner and purpose are known."""
@@ -182,8 +190,9 @@ class Making(QWidget):
         what: dict[str, Any] = {
             "out": out, "language": self.session.language, "fields": self.ticks.ticked(),
             "order": self.order.text().strip(), "reason": self.reason.text(),
-            "demand_number": self.demand_number.text(), "demanded_on": self.demanded_on.editor.value() or None,
         }  # fmt: skip
+        if self._offer and self._offer.demand:  # no other has a box for it
+            what |= {"demand_number": self.demand_number.text(), "demanded_on": self.demanded_on.editor.value() or None}
         if out is None:
             what |= {"channel": self.channel.currentData(), "on": self.on.editor.value() or None}
         code, to, purpose = self.person.code, self.partner.currentData(), self.purpose.currentData()

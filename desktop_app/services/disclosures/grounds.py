@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, literal_column, select
@@ -21,7 +21,7 @@ from desktop_app.records.people import Person
 from desktop_app.rules.codes import expect_code
 from desktop_app.rules.dates import check_not_future
 from desktop_app.rules.errors import N_, Message, Rejected
-from desktop_app.rules.vocabulary import Basis, ConsentState, PartnerKind, Purpose
+from desktop_app.rules.vocabulary import BASES, Basis, ConsentState, PartnerKind, Purpose
 from desktop_app.services.holdings import chunks
 from desktop_app.services.partners import PartnerView, field_keys
 from desktop_app.services.people import Subject
@@ -112,37 +112,52 @@ def chosen_fields(partner: PartnerView, purpose: Purpose, fields: Iterable[str] 
 # -- the basis --------------------------------------------------------------------------------------------------------
 
 
-def basis_of(partner: PartnerView, purpose: Purpose, asked: Basis | None, *, for_order: bool, demand: Demand) -> Basis:
-    """Why the disclosure is lawful; `Rejected` DI-05 without the number and day of a demand, DI-06 without an order.
+def rests_on(partner: PartnerView, purpose: Purpose, *, for_order: bool) -> Basis:
+    """On what a disclosure rests unless somebody says so otherwise.
 
-    Advertising rests on consent alone, and an authority's demand on the law alone. Else an order suffices, and handling
-    orders is what every customer's order needs, named or not.
+    Advertising rests on consent alone, an authority's demand and a legal duty on the law alone. Handling orders is what
+    every customer's order needs, named or not; care may belong to an order that is named. Else see `BASES`.
     """
     if purpose is Purpose.ADVERTISING:
-        basis = Basis.CONSENT
-    elif partner.kind is PartnerKind.AUTHORITY:
-        basis = Basis.LEGAL_DEMAND
-    elif asked is not None:
-        basis = asked
-    elif for_order or purpose is Purpose.ORDERS:
-        basis = Basis.ORDER
-    else:
-        basis = Basis.LEGAL_DEMAND if demand.number or purpose is Purpose.LEGAL else Basis.CONSENT
-    if basis is Basis.LEGAL_DEMAND and not (demand.number and demand.demanded_on):
+        return Basis.CONSENT
+    if partner.kind is PartnerKind.AUTHORITY:
+        return Basis.LEGAL_DEMAND
+    return Basis.ORDER if purpose is Purpose.CARE and for_order else BASES[purpose]
+
+
+def basis_of(partner: PartnerView, purpose: Purpose, asked: Basis | None, *, for_order: bool, demand: Demand) -> Basis:
+    """Why the disclosure is lawful.
+
+    `Rejected` DI-05 without the number and day of a demand, DI-12 for a demand where none can be, DI-06 without an
+    order. A purpose that rests on consent rests on nothing else, whatever is asked.
+    """
+    basis = rests_on(partner, purpose, for_order=for_order)
+    if basis is Basis.LEGAL_DEMAND:
+        if demand.number and demand.demanded_on:
+            return basis
         raise Rejected(
             "DI-05",
             N_("A demand under the law needs its number and its day."),
             safe=_NOTHING_LEFT,
             do=N_("Copy both from the paper; without a written demand give nothing."),
         )
-    if basis is Basis.ORDER and not for_order and purpose is not Purpose.ORDERS:
+    if asked is Basis.LEGAL_DEMAND or demand != Demand():
+        raise Rejected(
+            "DI-12",
+            N_("{partner} gets nothing for the purpose “{purpose}” on a demand under the law."),
+            safe=_NOTHING_LEFT,
+            do=N_("Leave the demand out. It counts where an authority demands, or for the purpose “Legal duty”."),
+            partner=partner.name,
+            purpose=Message(purpose.label),
+        )
+    if asked is Basis.ORDER and purpose is Purpose.CARE and not for_order:
         raise Rejected(
             "DI-06",
             N_("Which order needs this is not said."),
             safe=_NOTHING_LEFT,
             do=N_("Name the order, or choose another basis."),
         )
-    return basis
+    return Basis.CONSENT if asked is Basis.CONSENT else basis
 
 
 def demand_of(number: str, demanded_on: Any, today: date) -> Demand:
@@ -151,22 +166,29 @@ def demand_of(number: str, demanded_on: Any, today: date) -> Demand:
     return Demand(Reference().parse(number), check_not_future(day, today) if day else None)
 
 
-def check_consents(connection: Connection, person_ids: Sequence[bytes], purpose: Purpose) -> None:
-    """Whether all these people agreed to `purpose`: their newest decision counts; `Rejected` DI-07 else.
+def check_consents(
+    connection: Connection, person_ids: Sequence[bytes], purpose: Purpose, basis: Basis, until: datetime | None = None
+) -> None:
+    """Whether what these people decided about `purpose` allows it; `Rejected` DI-07 else.
 
-    A consent claimed in an old list does not suffice: it proves neither when nor to what they agreed.
+    Their newest decision counts, of those before `until` where that is given. Consent must have been granted: one that
+    is claimed in an old list proves neither when nor to what they agreed. Without it an order suffices, unless they
+    said no. What the law demands asks nobody.
     """
+    if basis is Basis.LEGAL_DEMAND or (basis is Basis.ORDER and BASES[purpose] is Basis.ORDER):
+        return
     newest: dict[bytes, ConsentState] = {}
     for some in chunks(person_ids):
-        rows = connection.execute(
-            select(Consent.person_id, Consent.state)
-            .where(Consent.person_id.in_(some), Consent.purpose == purpose.value)
-            .order_by(Consent.decided_at, literal_column("consent.rowid"))
+        query = select(Consent.person_id, Consent.state).where(
+            Consent.person_id.in_(some), Consent.purpose == purpose.value
         )
+        if until is not None:
+            query = query.where(Consent.decided_at < until)
+        rows = connection.execute(query.order_by(Consent.decided_at, literal_column("consent.rowid")))
         newest.update((bytes(person_id), ConsentState(state)) for person_id, state in rows)
     for person_id in person_ids:
         state = newest.get(person_id)
-        if state is not ConsentState.GRANTED:
+        if state in _NO if basis is Basis.ORDER else state is not ConsentState.GRANTED:
             code = connection.scalar(select(Person.code).where(Person.id == person_id))
             raise Rejected(
                 "DI-07",
@@ -237,3 +259,4 @@ def of_an_order(entity: catalogue.Entity) -> bool:
 
 _NOTHING_LEFT = N_("Nothing was given out and nothing was changed.")
 _NEVER_ASKED = N_("never asked")
+_NO = (ConsentState.WITHDRAWN, ConsentState.REFUSED)

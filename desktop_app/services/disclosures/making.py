@@ -80,8 +80,8 @@ def disclose(
         fields: keys or labels; without them the least that the purpose needs. order: DH…, then of that order's people
             and things only. reason: why more than the least is given. demand_number, demanded_on: of a legal demand.
 
-    Raises `Rejected` DI-01 to DI-09, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then nothing is noted
-    and no file is left.
+    Raises `Rejected` DI-01 to DI-09, DI-11, DI-12, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then
+    nothing is noted and no file is left.
     """
     today = work.now.astimezone(OFFICE_ZONE).date()
     recipient = partner(work, to)
@@ -102,8 +102,7 @@ def disclose(
             do=N_("Choose other fields, or name the order that they belong to."),
         )
     person_ids = [part.person_id for part in found if part.person_id is not None]
-    if ground is Basis.CONSENT:
-        grounds.check_consents(work.connection, person_ids, aim)
+    grounds.check_consents(work.connection, person_ids, aim, ground)
     (number,) = work.next_codes("TL")
     head = Packet(
         number, recipient.name, language.text(aim.label), _basis_text(ground, scope.order_code, demand, language), ()

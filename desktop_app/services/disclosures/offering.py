@@ -8,7 +8,7 @@ from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.rules.errors import Message, Rejected
 from desktop_app.rules.permissions import Permission
-from desktop_app.rules.vocabulary import PartnerKind, Purpose
+from desktop_app.rules.vocabulary import Basis, Purpose
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services.disclosures import grounds
 from desktop_app.services.disclosures.contents import parts
@@ -42,21 +42,23 @@ class Offer:
 def offer(work: Work, code: str, to: str, purpose: str, order: str, language: Language) -> Offer:
     """What partner `to` may get about whoever `code` stands for; nothing is noted, nothing is given."""
     recipient, aim, subject = partner(work, to), Purpose(purpose), resolve(work, code)
-    closed: Message | None = None
-    try:
-        grounds.check_partner(recipient, aim, work.now.astimezone(OFFICE_ZONE).date())
-        if aim is Purpose.ADVERTISING:
-            grounds.check_consents(work.connection, subject.person_ids, aim)
-    except Rejected as refusal:
-        closed = refusal.error
     scope = grounds.scope_of(work.connection, subject, order)
     keys = catalogue.keys(catalogue.disclosable_fields())
     wanted = keys if order else list(grounds.without_orders(keys))
-    held = {key for part in parts(work.connection, scope, wanted, language) for key in part.values}
+    found = parts(work.connection, scope, wanted, language)
+    basis = grounds.rests_on(recipient, aim, for_order=bool(order))
+    closed: Message | None = None
+    try:
+        grounds.check_partner(recipient, aim, work.now.astimezone(OFFICE_ZONE).date())
+        people = [part.person_id for part in found if part.person_id is not None]
+        grounds.check_consents(work.connection, people, aim, basis)
+    except Rejected as refusal:
+        closed = refusal.error
+    held = {key for part in found for key in part.values}
     least = recipient.purposes.get(aim, ())
     fields = tuple(
         OfferedField(key, field.entity.label, field.label, key in least, key in held)
         for key in wanted
         for field in [catalogue.field(key)]
     )
-    return Offer(fields, closed, recipient.kind is PartnerKind.AUTHORITY or aim is Purpose.LEGAL)
+    return Offer(fields, closed, basis is Basis.LEGAL_DEMAND)
