@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Boolean, Date, Integer, LargeBinary, String
@@ -260,16 +261,26 @@ class TaxCode(Kind):
 
 
 class Reference(Kind):
-    """The number of a paper: a contract, a decision. Letters, digits and ``/ - . _`` only, so that it holds no name."""
+    """The number of a paper: a contract, a decision. It may outlive whom it is about, so it must hold no name.
+
+    Letters, digits and ``/ - . _``; blanks only beside digits ("CV 12"), no telephone, no payment card's number.
+    """
 
     def parse(self, value: Any) -> str:
-        text = within(clean_line("" if value is None else str(value)), 80)
+        text = _line(value, 80)
         if any(not (letter.isalnum() or letter in "/-._ ") for letter in text):
             raise Rejected(
                 "VA-06",
                 N_("“{value}” is not the number of a document."),
                 do=N_("Use letters, digits and the signs / - . _ only."),
                 value=_quoted(value),
+            )
+        numbers = [any(map(str.isdigit, word)) for word in text.split() if any(map(str.isalnum, word))]
+        if any(not (before or after) for before, after in pairwise(numbers)) or phones.find_phones(text):
+            raise Rejected(
+                "VA-08",
+                N_("The number of a document must hold no words and no telephone number: it is never erased."),
+                do=N_("Type the number alone, for example 12/QĐ-CA; what it is about belongs into a note."),
             )
         return text
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 
 from stdnum import luhn
 
 from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.masking import mask_terms
 
 # First number, last number of the leading digits, and the lengths that scheme issues.
 _RANGES: tuple[tuple[str, str, frozenset[int]], ...] = (
@@ -34,20 +36,32 @@ _DOMESTIC = "9704"
 _DOMESTIC_LENGTHS = frozenset({16, 19})
 _GROUPS = re.compile(r"[0-9]+(?:[ \xa0.\-\u2010-\u2015\u2212_/][0-9]+)*")
 _GROUP = re.compile(r"[0-9]+")
+# How numbers stand on cards. With more or other signs between them any groups would be taken for a card by chance: sums
+# and telephones stand in lists.
+_LAYOUTS = ((4, 4, 4, 4), (4, 4, 4, 4, 3), (8, 8), (4, 6, 5), (4, 6, 4))
+_APART = tuple(
+    re.compile(r"(?<![0-9])(?=(" + r"[\W_]{1,3}".join(f"[0-9]{{{size}}}" for size in sizes) + r")(?![0-9]))")
+    for sizes in _LAYOUTS
+)
 _TAX_CODE = re.compile(r"(?<![0-9])[0-9]{10}-[0-9]{3}(?![0-9])")
 
 
 def holds_card_number(text: str) -> bool:
-    """Whether a payment card's number stands anywhere in `text`, its digits grouped by single blanks, dashes or dots.
+    """Whether a payment card's number stands anywhere in `text`.
 
-    A number counts when a scheme issues that beginning and length and its check digit fits; a domestic 9704 number
-    counts without the check, because a mistyped one still shows most of the card.
+    Its digits may be grouped by single blanks, dashes or dots; as they stand on cards, by up to three signs of any
+    kind, line ends too. A number counts when a scheme issues that beginning and length and its check digit fits; a
+    domestic 9704 number counts without the check, because a mistyped one still shows most of the card.
     """
+    return next(_found(unicodedata.normalize("NFKC", text)), None) is not None
+
+
+def without_card_numbers(text: str) -> str:
+    """`text` with "•••" in the place of every card's number; a text without one stays as it is."""
+    if not holds_card_number(text):
+        return text
     text = unicodedata.normalize("NFKC", text)
-    if sum(map(str.isdigit, text)) < SHORTEST:
-        return False
-    text = _TAX_CODE.sub("", text)
-    return any(_group_window(run[0]) for run in _GROUPS.finditer(text))
+    return mask_terms(text, _found(text))
 
 
 def refuse_card_number(text: str) -> str:
@@ -65,18 +79,30 @@ def refuse_card_number(text: str) -> str:
     return text
 
 
-def _group_window(run: str) -> bool:
-    """Whether some neighbouring groups of `run`, taken whole, make a card number."""
-    groups = _GROUP.findall(run)
-    for first in range(len(groups)):
+def _found(text: str) -> Iterator[tuple[int, int]]:
+    """Where card numbers stand in a normalised text; the places may overlap."""
+    if sum(map(str.isdigit, text)) < SHORTEST:
+        return
+    text = _TAX_CODE.sub(lambda found: "x" * len(found[0]), text)
+    for run in _GROUPS.finditer(text):
+        yield from _group_windows(text, run.start(), run.end())
+    for layout in _APART:
+        for found in layout.finditer(text):
+            if _is_card("".join(_GROUP.findall(found[1]))):
+                yield found.span(1)
+
+
+def _group_windows(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Where neighbouring groups of a run, taken whole, make a card number."""
+    groups = list(_GROUP.finditer(text, start, end))
+    for at, first in enumerate(groups):
         number = ""
-        for group in groups[first:]:
-            number += group
+        for group in groups[at:]:
+            number += group[0]
             if len(number) > 19:
                 break
             if len(number) >= SHORTEST and _is_card(number):
-                return True
-    return False
+                yield first.start(), group.end()
 
 
 def _is_card(number: str) -> bool:

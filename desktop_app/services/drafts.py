@@ -13,6 +13,7 @@ from sqlalchemy import delete, insert, select
 from desktop_app.records.declare import new_id
 from desktop_app.records.drafts import Draft
 from desktop_app.records.orders import Order
+from desktop_app.rules.cards import without_card_numbers
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.services.people import resolve
@@ -34,7 +35,7 @@ class Kept:
 
 @use_case("draft.keep", Permission.EDIT, audited=False, writes=True)
 def keep_draft(work: Work, form: str, code: str, content: Mapping[str, Any]) -> None:
-    """Keep what is typed in `form` about `code` in place of what was kept before."""
+    """Keep what is typed in `form` about `code` in place of what was kept before; never a payment card's number."""
     _drop(work, form, code)
     try:
         person_id, customer_id = _whose(work, code, content)
@@ -43,7 +44,7 @@ def keep_draft(work: Work, form: str, code: str, content: Mapping[str, Any]) -> 
     work.connection.execute(
         insert(Draft).values(
             id=new_id(), user_id=work.actor.id, person_id=person_id, customer_id=customer_id, form=form, code=code,
-            content=json.dumps(dict(content), ensure_ascii=False, default=str), saved_at=work.now,
+            content=json.dumps(_without_cards(dict(content)), ensure_ascii=False, default=str), saved_at=work.now,
         )
     )  # fmt: skip
 
@@ -85,6 +86,19 @@ def _whose(work: Work, code: str, content: Mapping[str, Any]) -> tuple[bytes | N
     subject = resolve(work, code)
     is_person = subject.kind != "organisation" and subject.person_ids
     return subject.person_ids[0] if is_person else None, subject.customer_id
+
+
+def _without_cards(value: Any) -> Any:
+    """What was typed, with card numbers masked: a form refuses them only when it is saved."""
+    match value:
+        case str():
+            return without_card_numbers(value)
+        case dict():
+            return {key: _without_cards(each) for key, each in value.items()}
+        case list() | tuple():
+            return [_without_cards(each) for each in value]
+        case _:
+            return value
 
 
 def _drop(work: Work, form: str, code: str) -> None:

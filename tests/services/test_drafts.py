@@ -30,6 +30,13 @@ def test_old_drafts_are_not_offered(office: Office, clock: Clock) -> None:
     assert office.run(drafts.drafts) == []
 
 
+def test_a_draft_holds_no_card_number(office: Office) -> None:
+    typed = {"person.note": "thẻ 4111 1111\n1111 1111", "lines": [{"order_line.item": "4111-1111-1111-1111"}], "n": 2}
+    office.run(drafts.keep_draft, "customer", "", typed)
+    kept = {"person.note": "thẻ •••", "lines": [{"order_line.item": "•••"}], "n": 2}
+    assert office.run(drafts.read_draft, "customer").content == kept
+
+
 def test_an_erasure_takes_drafts_about_the_person_and_others_that_name_them(office: Office) -> None:
     values = {"person.full_name": "Trần Thị Thùy Dương", "phone.number": "0395678945"}
     added = office.run(people.add_customer, values)

@@ -124,7 +124,7 @@ class Cells:
         code = codes.parse_code(text)
         if code and code[0] == prefix and code[1] <= LARGEST_CODE:
             return codes.format_code(*code), ""
-        return "", text[:_LONGEST_COMPARED]
+        return "", cards.refuse_card_number(text)[:_LONGEST_COMPARED]
 
 
 def as_text(cell: Cell) -> str:
