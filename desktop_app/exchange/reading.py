@@ -38,6 +38,7 @@ _SAMPLE_RECORDS = 200
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _SEP_LINE = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 _QUOTED_FORMULA = re.compile(r"'+[ \xa0\u3000]*[=+\-@\t\r\n＝＋－＠]")
+_QUOTED_INNER = re.compile(r"(?<=[,\r\n])'(?=[ \t\xa0\u3000'\"]*[=+\-@＝＋－＠])")
 # Letters and signs that text in the Vietnamese code page may hold; other scripts' signs betray another code page.
 _EXPECTED = frozenset("₫ăâđêôơưĂÂĐÊÔƠƯàáèéìíòóùúýÀÁÈÉÌÍÒÓÙÚÝ\u0300\u0301\u0303\u0309\u0323–—‘’“”„…•€°²³×\xa0")
 
@@ -267,5 +268,7 @@ def _widths(sample: str, delimiter: str, *, whole: bool) -> list[int]:
 
 
 def unquote_formula(cell: str) -> str:
-    """`cell` without the apostrophe that `writing.quote_formula` put in front of it."""
-    return cell[1:] if cell[:1] == "'" and _QUOTED_FORMULA.match(cell) else cell
+    """`cell` without the apostrophes that `writing.quote_formula` put into it."""
+    if cell[:1] == "'" and _QUOTED_FORMULA.match(cell):
+        cell = cell[1:]
+    return _QUOTED_INNER.sub("", cell) if "'" in cell else cell

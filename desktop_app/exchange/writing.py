@@ -23,6 +23,9 @@ PROGRAM = "Sổ Kín"
 Value = Cell | None
 
 _FORMULA = re.compile(r"'*[ \xa0\u3000]*[=+\-@\t\r\n＝＋－＠]")
+# After a comma or a line's end too: a program that takes commas for separators, whatever stands between quotes by ours,
+# begins a cell there.
+_INNER = re.compile(r"(?<=[,\r\n])(?=[ \t\xa0\u3000'\"]*[=+\-@＝＋－＠])")
 _SIGNED = 16 << 10  # bytes of a workbook's properties
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -111,11 +114,11 @@ def office_time(moment: datetime) -> datetime:
 
 
 def quote_formula(text: str) -> str:
-    """`text` with an apostrophe in front if a spreadsheet program would take it for a formula.
+    """`text` with an apostrophe in front of all that a spreadsheet program would take for a formula.
 
-    `reading.unquote_formula` takes exactly that apostrophe away again.
+    `reading.unquote_formula` takes exactly those apostrophes away again.
     """
-    text = NOT_IN_XML.sub("", text)
+    text = _INNER.sub("'", NOT_IN_XML.sub("", text))
     return f"'{text}" if _FORMULA.match(text) else text
 
 

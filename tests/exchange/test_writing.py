@@ -58,7 +58,18 @@ def test_a_csv_cell_never_begins_like_a_formula_and_is_read_back(text: str, tmp_
     assert read_back(tmp_path, "a.csv", data) == [["a", "b"], [text, "x"]]
 
 
-@given(st.text("'=+-@＝ \ta\n", max_size=6) | st.text(max_size=20))
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "＝"])
+@pytest.mark.parametrize("before", ["Lan,", "Lan, ", 'Lan,"', "Lan,'", "Lan\n", "Lan,\t "])
+def test_no_formula_begins_where_another_program_begins_a_cell(before: str, sign: str, tmp_path: Path) -> None:
+    text = f"{before}{sign}HYPERLINK(1),"
+    data = csv_bytes(["a", "b", "c"], [["x", text, "y"]])
+    for delimiter in ";,":
+        for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=delimiter):
+            assert not [cell for cell in row if cell.lstrip(' \t"')[:1] in (sign, "\t")]
+    assert read_back(tmp_path, "a.csv", data)[1] == ["x", text, "y"]
+
+
+@given(st.text("'=+-@＝ \ta\n,\"", max_size=8) | st.text(max_size=20))
 def test_quoting_a_formula_is_undone_exactly(text: str) -> None:
     assert unquote_formula(quote_formula(text)) == NOT_IN_XML.sub("", text)
 
