@@ -21,7 +21,8 @@ class Disclosed:
 
     Attributes:
         disclosed_at: aware. persons: their codes, or names where the reader may see them; empty after an erasure.
-        fields: names of what was handed over. reference: number and date of the legal demand, or the order.
+        fields: names of what was handed over. reference: number and date of the legal demand, or the order; a remark.
+        firm_only: nobody was in it from the first.
     """
 
     code: str
@@ -35,6 +36,7 @@ class Disclosed:
     channel: Channel
     by: str
     reference: str = ""
+    firm_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ def _texts(first: Disclosed, rest: Iterable[Disclosed], language: Language) -> I
     say = language.text
     # Words of closed lists are translated once, not once a row.
     words = {word: say(word.label) for words in (PartnerKind, Purpose, Basis, Channel) for word in words}
-    erased = say("(erased)")
+    erased, firm_only = say("(erased)"), say("(firm only)")
     for number, row in enumerate(chain((first,), rest), 1):
         yield (
             language.number(number),
@@ -155,7 +157,7 @@ def _texts(first: Disclosed, rest: Iterable[Disclosed], language: Language) -> I
             language.moment(row.disclosed_at),
             row.partner,
             words[row.kind],
-            ", ".join(row.persons) or erased,
+            ", ".join(row.persons) or (firm_only if row.firm_only else erased),
             ", ".join(row.fields),
             words[row.purpose],
             f"{words[row.basis]}\n{row.reference}" if row.reference else words[row.basis],

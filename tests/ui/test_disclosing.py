@@ -11,7 +11,7 @@ from desktop_app.records.consents import Consent
 from desktop_app.records.declare import new_id
 from desktop_app.services import disclosures, partners, people
 from tests.ui.conftest import Windows
-from tests.ui.test_disclosures import making, window  # noqa: F401 - a fixture
+from tests.ui.test_disclosures import making, texts, window  # noqa: F401 - a fixture
 from tests.ui.typing import type_text
 from ui import dialogs
 from ui.shell.window import MainWindow
@@ -84,3 +84,37 @@ def test_a_consent_that_was_withdrawn_closes_the_sheet_before_a_file_is_asked_fo
     pick(windows, sheet.partner, JOINT)
     assert sheet.closed_banner.isVisible()
     assert not sheet.make.isEnabled()
+
+
+def test_what_was_told_though_a_rule_forbade_it_is_noted_with_a_remark(sheet: Any, windows: Windows) -> None:
+    pick(windows, sheet.partner, JOINT)
+    assert not sheet.make.isEnabled()
+    sheet.channel.setCurrentIndex(sheet.channel.findData("phone"))
+    sheet.note.click()
+    windows.settle()
+    assert sheet.problem.isVisible() and "ghi chú" in sheet.problem.label.text()
+    assert windows.do(disclosures.entries) == []
+    type_text(sheet.remark, "gọi nhầm")
+    sheet.note.click()
+    windows.settle()
+    assert [each.note for each in windows.do(disclosures.entries)] == ["gọi nhầm"]
+    assert "gọi nhầm" in texts(sheet.window().page)
+    sheet.start("KH000001")
+    assert sheet.remark.text() == "" and not sheet.remark.isUndoAvailable()
+
+
+def test_a_period_that_ends_before_it_begins_is_told_on_the_page_of_reports(
+    window: MainWindow,  # noqa: F811
+    windows: Windows,
+) -> None:
+    window.go("reports", report="disclosures")
+    windows.settle()
+    page: Any = window.page
+    told: list[Any] = []
+    window.session.failed.connect(told.append)
+    page.since.editor.set_typed("31/12/2026")
+    page.until.editor.set_typed("01/01/2026")
+    page.show_report()
+    windows.settle()
+    assert [each.code for each in told] == ["RE-04"]
+    assert not page.viewer.paper

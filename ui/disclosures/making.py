@@ -65,6 +65,8 @@ class Making(QWidget):
         for each in (Channel.PAPER, Channel.PHONE, Channel.EMAIL):
             self.channel.addItem(say(each.label), each.value)
         self.on = FieldBox("on", say("Told on"), editor_for(Day(), session.language), session.language)
+        self.remark = QLineEdit()
+        self.remark.setAccessibleName(say("Remark, if a rule did not allow it"))
         self.problem = Banner("", "danger")
         self.problem.hide()
         own = button(say("First show the person their own register"), "link", do=self._show_own)
@@ -82,7 +84,7 @@ class Making(QWidget):
                 card(row(named(self.partner), named(self.purpose), gap=12), self.closed_banner, self.demand),
                 card(self.minimum, self.ticks, self.reason_box),
                 card(label(say("Told without a file of ours"), "strong"),
-                     row(named(self.channel), self.on, None, self.note, gap=12)),
+                     row(named(self.channel), self.on, None, self.note, gap=12), named(self.remark)),
                 None, gap=12,
             )
         )  # fmt: skip
@@ -104,7 +106,7 @@ class Making(QWidget):
 
     def forget(self) -> None:
         """Let go of whoever it was about."""
-        wipe(self.person, self.order, self.reason)
+        wipe(self.person, self.order, self.reason, self.remark)
         self._forget_demand()
         self.person.code = ""
         self.problem.hide()
@@ -173,7 +175,7 @@ class Making(QWidget):
         self.reason_box.setVisible(bool(set(ticked) - least))
         self.demand.setVisible(bool(offer and offer.demand))
         self.make.setEnabled(ready and bool(ticked))
-        self.note.setEnabled(ready and bool(ticked))
+        self.note.setEnabled(offer is not None and bool(ticked))  # what is closed today may have been open, or happened
 
     # -- doing it -----------------------------------------------------------------------------------------------------
 
@@ -194,7 +196,10 @@ class Making(QWidget):
         if self._offer and self._offer.demand:  # no other has a box for it
             what |= {"demand_number": self.demand_number.text(), "demanded_on": self.demanded_on.editor.value() or None}
         if out is None:
-            what |= {"channel": self.channel.currentData(), "on": self.on.editor.value() or None}
+            what |= {
+                "channel": self.channel.currentData(), "on": self.on.editor.value() or None,
+                "remark": self.remark.text(),
+            }  # fmt: skip
         code, to, purpose = self.person.code, self.partner.currentData(), self.purpose.currentData()
         self.session.run(self, disclosures.disclose, code, to, purpose, **what, done=self._done, failed=self._refused)
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, literal_column, select
 
 from desktop_app.records import catalogue
 from desktop_app.records.consents import Consent
-from desktop_app.records.customers import Customer
+from desktop_app.records.customers import Customer, CustomerPerson
 from desktop_app.records.kinds import Day, Reference
 from desktop_app.records.orders import Order, OrderContact
 from desktop_app.records.people import Person
@@ -48,8 +48,8 @@ class Scope:
 # -- the partner ------------------------------------------------------------------------------------------------------
 
 
-def check_partner(partner: PartnerView, purpose: Purpose, today: date) -> None:
-    """Whether `partner` may get data for `purpose` today; `Rejected` DI-01 (purpose), DI-02 (commitment)."""
+def check_purpose(partner: PartnerView, purpose: Purpose) -> None:
+    """Whether `partner` may get data for `purpose` at all; `Rejected` DI-01."""
     under_law = partner.kind is PartnerKind.AUTHORITY and purpose is Purpose.LEGAL
     if purpose not in partner.purposes and not under_law:
         raise Rejected(
@@ -61,9 +61,13 @@ def check_partner(partner: PartnerView, purpose: Purpose, today: date) -> None:
             purpose=Message(purpose.label),
             permitted=", ".join(each.value for each in partner.purposes) or "—",
         )
-    if partner.may_receive(today):
+
+
+def check_commitment(partner: PartnerView, on: date) -> None:
+    """Whether the commitment of `partner` holds on that day; `Rejected` DI-02."""
+    if partner.may_receive(on):
         return
-    if partner.valid_until is not None and partner.valid_until < today:
+    if partner.valid_until is not None and partner.valid_until < on:
         raise Rejected(
             "DI-02",
             N_("The commitment of {partner} to protect the data ended on {day}."),
@@ -198,6 +202,28 @@ def check_consents(
                 person=code,
                 purpose=Message(purpose.label),
                 state=Message(state.label if state else _NEVER_ASKED),
+            )
+
+
+def check_ordered(connection: Connection, person_ids: Sequence[bytes], basis: Basis) -> None:
+    """Whether an order can need the data of these people; `Rejected` DI-14 for somebody no order has to do with.
+
+    It can where they are customers, work for one, or are on an order.
+    """
+    if basis is not Basis.ORDER:
+        return
+    links = (Customer.person_id, CustomerPerson.person_id, OrderContact.person_id)
+    for some in chunks(person_ids):
+        ordering: set[bytes] = set()
+        for link in links:
+            ordering.update(bytes(each) for each in connection.scalars(select(link).where(link.in_(some))) if each)
+        if stranger := next((each for each in some if each not in ordering), None):
+            raise Rejected(
+                "DI-14",
+                N_("{person} is no customer and on no order, so that no order needs these data."),
+                safe=_NOTHING_LEFT,
+                do=N_("Enter the order first, or choose another purpose."),
+                person=connection.scalar(select(Person.code).where(Person.id == stranger)),
             )
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from sqlalchemy import insert, select
@@ -22,7 +23,7 @@ from desktop_app.records.kinds import Choice, Day, FreeText
 from desktop_app.reports.packet import Packet
 from desktop_app.rules.codes import expect_code
 from desktop_app.rules.dates import check_not_future
-from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.errors import N_, Message, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Basis, Channel, Purpose
 from desktop_app.rules.zone import OFFICE_ZONE
@@ -34,6 +35,9 @@ from desktop_app.services.partners import PartnerView, partner
 from desktop_app.services.people import resolve
 from desktop_app.services.use_case import use_case
 from desktop_app.vault.work import Work
+
+FILES = (".pdf", ".xlsx", ".csv")
+"""How the name of a file for a partner may end."""
 
 
 @dataclass(frozen=True)
@@ -70,50 +74,73 @@ def disclose(
     demanded_on: date | str | None = None,
     channel: str = Channel.FILE,
     on: date | str | None = None,
+    remark: str = "",
 ) -> Handed:
     """Make the file for partner `to` about whoever `code` stands for, and enter it in the register.
 
-    With no `out` it only enters what was told by telephone or on a paper of somebody else's; the same rules hold.
+    With no `out` it only enters what was told by telephone or on a paper of somebody else's. The same rules hold, as
+    they stood on the day that it was told; but what has happened belongs into the register even where the partner's
+    commitment or a consent did not allow it: with a `remark`, which stands in the register.
 
     Args:
-        out: the file; a PDF where its name ends so, a workbook for .xlsx, else CSV. language: of the file.
+        out: the file; a PDF where its name ends so, a workbook for .xlsx, CSV for .csv. language: of the file.
         fields: keys or labels; without them the least that the purpose needs. order: DH…, then of that order's people
             and things only. reason: why more than the least is given. demand_number, demanded_on: of a legal demand.
+        on: the day it was told, where no file is made.
 
-    Raises `Rejected` DI-01 to DI-09, DI-11, DI-12, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then
+    Raises `Rejected` DI-01 to DI-09, DI-11 to DI-15, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then
     nothing is noted and no file is left.
     """
     today = work.now.astimezone(OFFICE_ZONE).date()
+    if out is not None and out.suffix.lower() not in FILES:
+        raise Rejected(
+            "DI-15",
+            N_("A file for a partner is a PDF, a workbook or a CSV file."),
+            safe=_NOTHING_LEFT,
+            do=N_("Choose a name that ends in {endings}."),
+            endings=", ".join(FILES),
+        )
+    way = Channel(Choice(Channel).parse(channel))
+    at = work.now if out is not None else _told_at(work, way, on)
+    day = at.astimezone(OFFICE_ZONE).date()
+    said = FreeText().parse(remark)
+    excused = None if out is not None else bool(said)
     recipient = partner(work, to)
     aim = Purpose(Choice(Purpose).parse(purpose))
-    grounds.check_partner(recipient, aim, today)
+    grounds.check_purpose(recipient, aim)
+    with _noted_all_the_same(excused):
+        grounds.check_commitment(recipient, day)
     why = FreeText().parse(reason)
     keys = grounds.chosen_fields(recipient, aim, None if fields is None else list(fields), why)
     demand = grounds.demand_of(demand_number, demanded_on, today)
     asked = Basis(Choice(Basis).parse(basis)) if basis else None
     ground = grounds.basis_of(recipient, aim, asked, for_order=bool(order), demand=demand)
     scope = grounds.scope_of(work.connection, resolve(work, code), order)
-    found = parts(work.connection, scope, keys if order else grounds.without_orders(keys), language)
+    if not order:
+        keys = _without_orders(keys, named=fields is not None)
+    found = parts(work.connection, scope, keys, language)
     if not found:
         raise Rejected(
             "DI-09",
             N_("Nothing is held in the chosen fields."),
-            safe=N_("Nothing was given out and nothing was changed."),
+            safe=_NOTHING_LEFT,
             do=N_("Choose other fields, or name the order that they belong to."),
         )
     person_ids = [part.person_id for part in found if part.person_id is not None]
-    grounds.check_consents(work.connection, person_ids, aim, ground)
+    grounds.check_ordered(work.connection, person_ids, ground)
+    with _noted_all_the_same(excused):
+        until = None if day == today else datetime.combine(day + timedelta(days=1), time(), OFFICE_ZONE)
+        grounds.check_consents(work.connection, person_ids, aim, ground, until)
     (number,) = work.next_codes("TL")
     head = Packet(
         number, recipient.name, language.text(aim.label), _basis_text(ground, scope.order_code, demand, language), ()
     )
-    way = Channel(Choice(Channel).parse(channel))
-    disclosure = _Row(number, recipient, scope.order_id, aim, ground, demand, why, way)
+    disclosure = _Row(number, recipient, scope.order_id, aim, ground, demand, "\n".join(filter(None, (why, said))), way)
     if out is None:
-        _enter(work, disclosure, found, None, _told_at(work, way, on))
+        _enter(work, disclosure, found, None, at)
     else:
         data = file_bytes(out.suffix, head, found, letterhead(work.connection, language, work.now), language, work.now)
-        _enter(work, disclosure, found, data, work.now)
+        _enter(work, disclosure, found, data, at)
         issue(work, out, data, "disclosure", person_ids)
     given = tuple(dict.fromkeys(key for part in found for key in part.values))
     return Handed(number, out, tuple(part.code for part in found if part.code), given, ground)
@@ -146,6 +173,36 @@ class _Row:
     demand: Demand
     note: str
     channel: Channel
+
+
+@contextmanager
+def _noted_all_the_same(excused: bool | None) -> Iterator[None]:
+    """Let pass what is `excused` by a remark; a refusal of what lacks one says so. None: a file, which nothing excuses.
+
+    The register would not tell the truth if what was told against a rule could not be entered.
+    """
+    try:
+        yield
+    except Rejected as refusal:
+        if excused:
+            return
+        if excused is not None:
+            refusal.do = Message(N_("If it was told all the same, note it with a remark that says why."))
+        raise
+
+
+def _without_orders(keys: Sequence[str], *, named: bool) -> tuple[str, ...]:
+    """The fields that can be given where no order is; `Rejected` DI-13 where somebody `named` one of an order."""
+    kept = grounds.without_orders(keys)
+    if named and len(kept) < len(keys):
+        raise Rejected(
+            "DI-13",
+            N_("These fields belong to an order, and none is named: {fields}."),
+            safe=_NOTHING_LEFT,
+            do=N_("Name the order, or leave these fields out."),
+            fields=", ".join(key for key in keys if key not in kept),
+        )
+    return kept
 
 
 def _told_at(work: Work, channel: Channel, on: date | str | None) -> datetime:
@@ -206,3 +263,6 @@ def _basis_text(basis: Basis, order: str, demand: Demand, language: Language) ->
     if basis is Basis.LEGAL_DEMAND:
         return say("Demand under the law no. {number} of {day}", number=demand.number, day=demand.demanded_on)
     return say(basis.label)
+
+
+_NOTHING_LEFT = N_("Nothing was given out and nothing was changed.")

@@ -31,7 +31,7 @@ class OfferedField:
 
 @dataclass(frozen=True)
 class Offer:
-    """What may be given. closed: why nothing may, for this purpose. demand: whether a legal demand is needed."""
+    """What may be given. closed: why nothing may now, for this purpose. demand: whether a legal demand is needed."""
 
     fields: tuple[OfferedField, ...]
     closed: Message | None
@@ -49,8 +49,10 @@ def offer(work: Work, code: str, to: str, purpose: str, order: str, language: La
     basis = grounds.rests_on(recipient, aim, for_order=bool(order))
     closed: Message | None = None
     try:
-        grounds.check_partner(recipient, aim, work.now.astimezone(OFFICE_ZONE).date())
+        grounds.check_purpose(recipient, aim)
+        grounds.check_commitment(recipient, work.now.astimezone(OFFICE_ZONE).date())
         people = [part.person_id for part in found if part.person_id is not None]
+        grounds.check_ordered(work.connection, people, basis)
         grounds.check_consents(work.connection, people, aim, basis)
     except Rejected as refusal:
         closed = refusal.error

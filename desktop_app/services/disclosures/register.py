@@ -22,6 +22,7 @@ from desktop_app.records.partners import Partner
 from desktop_app.records.people import Person
 from desktop_app.records.users import User
 from desktop_app.reports.disclosures import Disclosed, DisclosureRegister, disclosure_register
+from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission, demand
 from desktop_app.rules.vocabulary import Basis, Channel, PartnerKind, Purpose
 from desktop_app.rules.zone import OFFICE_ZONE
@@ -73,7 +74,7 @@ def entries(
     work: Work, code: str = "", *, to: str = "", since: date | None = None, until: date | None = None
 ) -> list[Entry]:
     """The disclosures about whoever `code` stands for, else (the owner only) all; between two days, both included."""
-    person_ids = _allowed(work, code)
+    person_ids = _allowed(work, code, since, until)
     partner_id = partner(work, to).id if to else None
     return list(read(work.connection, person_ids, partner_id=partner_id, since=since, until=until))
 
@@ -93,7 +94,7 @@ def disclosures_pdf(
 
     One person's report names nobody else. With `out` it is written there and, for one person, noted as a file made.
     """
-    person_ids = _allowed(work, code)
+    person_ids = _allowed(work, code, since, until)
     recipient = partner(work, to) if to else None
     found = read(work.connection, person_ids, partner_id=recipient.id if recipient else None, since=since, until=until)
     subject = resolve(work, code) if code else None
@@ -112,8 +113,19 @@ def disclosures_pdf(
     return data
 
 
-def _allowed(work: Work, code: str) -> tuple[bytes, ...] | None:
-    """The people to report about, None for everybody, which takes a permission of its own."""
+def _allowed(work: Work, code: str, since: date | None, until: date | None) -> tuple[bytes, ...] | None:
+    """The people to report about, None for everybody, which takes a permission of its own.
+
+    `Rejected` RE-04 for a period that ends before it begins: its report would be empty, and look like an answer.
+    """
+    if since and until and until < since:
+        raise Rejected(
+            "RE-04",
+            N_("The period ends on {until}, before it begins on {since}."),
+            do=N_("Compare both days."),
+            since=since,
+            until=until,
+        )
     if code:
         return resolve(work, code).person_ids
     demand(work.actor.role, Permission.REGISTER)
@@ -222,8 +234,8 @@ def _label(key: str, language: Language) -> str:
 def _rows(found: Iterator[Entry], language: Language, *, with_names: bool) -> Iterator[Disclosed]:
     for each in found:
         persons = tuple(f"{name} ({code})" if with_names and name else code for code, name in each.persons)
-        if not persons and not each.erased:
-            persons = (language.text("(firm only)"),)
+        # A remark may name others, so that it stands in the register of everybody alone.
+        why = (reference(each, language), each.note if with_names else "")
         yield Disclosed(
             code=each.code,
             disclosed_at=each.disclosed_at,
@@ -235,7 +247,8 @@ def _rows(found: Iterator[Entry], language: Language, *, with_names: bool) -> It
             basis=each.basis,
             channel=each.channel,
             by=each.by,
-            reference=reference(each, language),
+            reference="\n".join(filter(None, why)),
+            firm_only=not persons and not each.erased,
         )
 
 
