@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from desktop_app.commands.asking import Asking
 from desktop_app.commands.output import Output
+from desktop_app.commands.usage import WrongUsage
 from desktop_app.language import Language
 from desktop_app.rules.errors import N_, Message, Problem
 
@@ -70,6 +71,18 @@ class Call:
             if problem.code in health.DAMAGE:
                 self.tell_rescue()
             raise
+
+    def place(self, path: Path, *endings: str) -> Path:
+        """Where a file that was asked for is to lie, once that is possible and its name says what will be in it.
+
+        Raises as `must_be_possible`, `WrongUsage` for another ending.
+        """
+        place = full(path)
+        must_be_possible(place)
+        if place.suffix.lower() not in endings:
+            sentence = N_("{name} is not the name of such a file: it ends in {endings}.")
+            raise WrongUsage(self.language.text(sentence, name=path.name, endings=", ".join(endings)))
+        return place
 
     def tell_rescue(self) -> None:
         """The book is damaged: which backup is the newest good one in reach."""

@@ -57,7 +57,7 @@ def erase(call: Call) -> int:
 def certificate(call: Call) -> int:
     """Print the certificate of an erasure again, by its number."""
     number = call.arguments.number.strip().upper()
-    must_be_possible(full(call.arguments.out))
+    call.place(call.arguments.out, ".pdf")
     with call.office() as office:
         data = office.run(erasure.certificate_pdf, number, office.language)
         path = call.write(call.arguments.out, data)

@@ -359,4 +359,7 @@ def _list(text: str) -> tuple[str, ...]:
 
 def parse(parser: argparse.ArgumentParser, argv: Sequence[str]) -> argparse.Namespace:
     """`argv` read; raises `WrongUsage` where it is no command, `Shown` where help or version was asked for."""
-    return parser.parse_args(list(argv))
+    found = parser.parse_args(list(argv))
+    if getattr(found, "fields", None) and not found.purpose:  # fields are of a purpose: alone they would be dropped
+        parser.error("the following arguments are required: --purpose")
+    return found

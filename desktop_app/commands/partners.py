@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from desktop_app.commands.call import DONE, Call, full, must_be_possible
+from desktop_app.commands.call import DONE, Call
 from desktop_app.office import Office
 from desktop_app.records import catalogue
 from desktop_app.services import disclosures, partners
@@ -68,8 +68,7 @@ def _show(call: Call, view: PartnerView) -> None:
 def disclose(call: Call) -> int:
     """Make the file for a partner and enter it in the register."""
     asked, out = call.arguments, call.output
-    path = full(asked.out)
-    must_be_possible(path)
+    path = call.place(asked.out, *disclosures.FILES)
     with call.office() as office:
         handed = office.run(
             disclosures.disclose,

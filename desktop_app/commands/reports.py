@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from desktop_app.commands.call import DONE, Call, full, must_be_possible
+from desktop_app.commands.call import DONE, Call
 from desktop_app.services import disclosures, held
 
 
 def report(call: Call) -> int:
     """Print the report that was named."""
     asked = call.arguments
-    path = full(asked.out)
-    must_be_possible(path)
+    path = call.place(asked.out, ".pdf")
     with call.office() as office:
         if asked.part == "data-held":
             office.run(held.data_held_pdf, asked.code, language=office.language, request=asked.request, out=path)

@@ -49,21 +49,22 @@ def _do(argv: Sequence[str], asking: Asking, out: Output, window: Window | None)
     command_line = parser.build(out.language)
     try:
         arguments = parser.parse(command_line, argv)
+        if arguments.command is None and window is not None:
+            return window(arguments.data_dir, arguments.lang if any(each.startswith("--lang") for each in argv) else "")
+        if arguments.command is None:
+            out.help(command_line.format_help().rstrip())
+            return WRONG_USAGE
+        from desktop_app.office import system_clock
+
+        return _action(arguments.command)(Call(arguments, out, asking, system_clock, window))
     except usage.Shown as shown:
         out.text(str(shown))
         return DONE
     except usage.WrongUsage as wrong:
-        out.help(wrong.usage)
+        if wrong.usage:
+            out.help(wrong.usage)
         out.failure(str(wrong), out.language.text(N_("Nothing was changed.")), _look_up(out), "CL-01")
         return WRONG_USAGE
-    if arguments.command is None and window is not None:
-        return window(arguments.data_dir, arguments.lang if any(each.startswith("--lang") for each in argv) else "")
-    if arguments.command is None:
-        out.help(command_line.format_help().rstrip())
-        return WRONG_USAGE
-    from desktop_app.office import system_clock
-
-    return _action(arguments.command)(Call(arguments, out, asking, system_clock, window))
 
 
 def _look_up(out: Output) -> str:

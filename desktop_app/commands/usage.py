@@ -27,9 +27,12 @@ _FAULTS = (
 
 
 class WrongUsage(Exception):
-    """What was typed is no command. The text is in the user's language and quotes what was typed."""
+    """What was typed is no command. The text is in the user's language and quotes what was typed.
 
-    def __init__(self, text: str, usage: str) -> None:
+    usage: what would be one, where that helps.
+    """
+
+    def __init__(self, text: str, usage: str = "") -> None:
         super().__init__(text)
         self.usage = usage
 
