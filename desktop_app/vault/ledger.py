@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
@@ -24,22 +25,26 @@ from desktop_app.vault import files
 
 @dataclass(frozen=True)
 class Entry:
-    """One erasure: who went, as random ids, and which fields of others were masked.
+    """One erasure: who went, as random ids, and what was decided about fields of others.
 
     Attributes:
         certificate: its number. erased_at: aware UTC. ids: of every record erased as a subject (merged ones too).
-        masked: (record id, field key) pairs whose text was masked.
+        masked: (record id, field key) pairs whose text was masked. left: those that somebody said mean another one, so
+            that no older copy is masked there either.
     """
 
     certificate: str
     erased_at: datetime
     ids: tuple[bytes, ...]
     masked: tuple[tuple[bytes, str], ...] = ()
+    left: tuple[tuple[bytes, str], ...] = ()
 
     @property
     def body(self) -> str:
         """The part that says what was erased, as canonical JSON."""
-        content = {"ids": [each.hex() for each in self.ids], "masked": [[id.hex(), key] for id, key in self.masked]}
+        content: dict[str, Any] = {"ids": [each.hex() for each in self.ids], "masked": _as_lists(self.masked)}
+        if self.left:
+            content["left"] = _as_lists(self.left)
         return json.dumps(content, separators=(",", ":"))
 
     def mac(self, key: bytes) -> bytes:
@@ -58,13 +63,22 @@ class Entry:
         return json.dumps(content, separators=(",", ":"))
 
 
+def _as_lists(pairs: Iterable[tuple[bytes, str]]) -> list[list[str]]:
+    return [[id.hex(), key] for id, key in pairs]
+
+
+def _as_pairs(lists: Iterable[Sequence[str]]) -> tuple[tuple[bytes, str], ...]:
+    return tuple((bytes.fromhex(id), key) for id, key in lists)
+
+
 def _entry(certificate: str, erased_at: datetime, body: str) -> Entry:
     content = json.loads(body)
     return Entry(
         certificate,
         erased_at,
         tuple(bytes.fromhex(each) for each in content["ids"]),
-        tuple((bytes.fromhex(id), key) for id, key in content["masked"]),
+        _as_pairs(content["masked"]),
+        _as_pairs(content.get("left", ())),
     )
 
 

@@ -106,22 +106,27 @@ def make(
     asked: Sequence[str] = (),
     apart: Collection[bytes] = (),
     decided: Mapping[tuple[str, Any], bool] | None = None,
+    again: bool = False,
 ) -> Plan:
     """The plan for these people and the other rows of the same humans; changes nothing.
 
     apart: people who are not the same human, whatever their number and name. decided: by field and row of a mention,
-    whether it means this person, where somebody looked at it and said so.
+    whether it means this person, where somebody looked at it and said so. again: of people who were erased before, in
+    another copy of the book: nobody is taken along, since the ledger names all who went; and a text that holds a number
+    which nobody else has means them, whatever was decided on what stood there later.
     """
     everybody = list(dict.fromkeys(person_ids))
     terms = collect(connection, everybody)
-    while more := [each for each in same_humans(connection, everybody) if each not in {*everybody, *apart}]:
+    while not again and (
+        more := [each for each in same_humans(connection, everybody) if each not in {*everybody, *apart}]
+    ):
         everybody += more
         terms = collect(connection, everybody)
     reached = reach(connection, everybody)
     merged = _merged(connection, reached.going.get("merged", ()))
     codes = (*codes_of(connection, everybody), *merged.values())
     reached = with_drafts(connection, reached, terms, codes)
-    elsewhere = _elsewhere(connection, terms, reached, mentions, decided or {})
+    elsewhere = _elsewhere(connection, terms, reached, mentions, decided or {}, again=again)
     return Plan(
         tuple(asked),
         tuple(everybody),
@@ -193,6 +198,8 @@ def _elsewhere(
     reached: Reach,
     choice: MentionChoice,
     decided: Mapping[tuple[str, Any], bool],
+    *,
+    again: bool,
 ) -> _Elsewhere:
     found = _Elsewhere()
     own = {(table, _printable(key)) for table, key in reached.own()}
@@ -222,7 +229,8 @@ def _elsewhere(
         text = _text_at(connection, field, row)
         mention = _mention(connection, field, row, text, terms, finders, choice)
         if mention is not None:
-            means = decided.get((mention.field, mention.row), mention.this_person)
+            certain = again and bool(finders[1].spans(text))
+            means = certain or decided.get((mention.field, mention.row), mention.this_person)
             mention = replace(mention, this_person=means)
             found.mentions.append(mention)
             if not mention.this_person:

@@ -11,6 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -132,7 +133,7 @@ def erase(
                     N_("The records changed since the preview."),
                     do=N_("Look at the preview again, then confirm."),
                 )
-            _act(work, plan, [ledger.Entry(number, work.now, _ids(plan), _masked(plan))], reason, request)
+            _act(work, plan, [_entry(number, work.now, plan)], reason, request)
             files.step("erase.4 acted")
             work.commit()
     except Problem:
@@ -187,7 +188,7 @@ def _replay(book: Book, actor: Actor, clock: Clock) -> list[Message]:
         missing = [entry for number, entry in seen.items() if number not in known]
         if missing:
             back = _present(work.connection, [each for entry in missing for each in entry.ids])
-            plan = make(work.connection, back)
+            plan = make(work.connection, back, decided=_decided(missing), again=True)
             pending.write(book, _pending(plan, tuple(entry.certificate for entry in missing)))
             files.step("replay.1 noted")
             _act(work, plan, missing, "", "")
@@ -367,8 +368,16 @@ def _ids(plan: Plan) -> tuple[bytes, ...]:
     return (*plan.person_ids, *plan.reached.going.get("customer", ()), *plan.merged_ids)
 
 
-def _masked(plan: Plan) -> tuple[tuple[bytes, str], ...]:
-    return tuple((each.row, each.field) for each in plan.mentions if each.this_person)
+def _entry(number: str, now: datetime, plan: Plan) -> ledger.Entry:
+    masked = tuple((each.row, each.field) for each in plan.mentions if each.this_person)
+    left = tuple((each.row, each.field) for each in plan.mentions if not each.this_person)
+    return ledger.Entry(number, now, _ids(plan), masked, left)
+
+
+def _decided(entries: Sequence[ledger.Entry]) -> dict[tuple[str, Any], bool]:
+    """By field and row what was said of a mention; masked where two erasures differ."""
+    left = {(field, row): False for entry in entries for row, field in entry.left}
+    return left | {(field, row): True for entry in entries for row, field in entry.masked}
 
 
 def _present(connection: Connection, ids: Sequence[bytes]) -> list[bytes]:
