@@ -36,14 +36,17 @@ from desktop_app.vault.book import Book
 from desktop_app.vault.work import Actor, Clock, Work, begin, book_key
 
 _REQUEST_LIMIT = 40
+_PLACES = 5  # that are told of traces
+_UNPROVEN = "unproven"  # in a report: when it was told that it never can be proven
 _STEPS = 4  # act, scrub, prove, certify: what is told of how far it is
 ROOM = 2.5  # free space that a rewrite of the file needs, in sizes of the file
 FINISHED = N_("An erasure that was broken off was finished: certificate {number}.")
 AGAIN = N_("{count} people erased earlier were in this copy of the book; they were erased again.")
 RESIDUE = N_("The erasure {number} left traces: {places}. It is not done; ask for help before going on.")
 UNPROVEN = N_(
-    "The erasure {number} was broken off and its note is damaged. The data are gone and the book was cleaned, but it "
-    "could not be proven that no trace is left: look for the person's name and numbers with the command {command}."
+    "The erasure {number} was broken off and its note is damaged or gone. The data are gone and the book was "
+    "cleaned, but it could not be proven that no trace is left: look for the person's name and numbers with the "
+    "command {command}."
 )
 
 
@@ -106,39 +109,43 @@ def erase(
     reason: str = "",
     request: str = "",
 ) -> Outcome:
-    """Steps 3 to 9 for a previewed `plan`.
+    """Steps 3 to 9 for a previewed `plan`; an erasure that was broken off is finished first.
 
     Args:
         confirm: the code that the owner typed; must be one of the plan's. checksum: of the preview that was shown.
         reason, request: why; one is needed.
 
-    Raises `Rejected` ER-02 for a wrong code or no ground, ER-03 where the records changed since the preview;
-    `EnvironmentFailed` ER-06 where the disk has no room. Then nothing has happened.
+    Raises `Rejected` ER-02 for a wrong code or no ground, ER-03 where the records changed since the preview, ER-09
+    where an earlier erasure is not done; `EnvironmentFailed` ER-06 where the disk has no room. Then nothing has
+    happened. A plan whose people an erasure that was broken off has erased already comes to the outcome of that one.
     """
     reason, request = FreeText().parse(reason), Line(_REQUEST_LIMIT).parse(request)
     _confirmed(plan, confirm, reason or request)
+    for entry in _resumed(book, actor, clock):
+        if {*plan.person_ids} <= {*entry.ids}:
+            return Outcome(entry.certificate, len(plan.person_ids), (), len(plan.shared))
     _room(book)
     progress.report(0, _STEPS)  # the last place at which it can be called off
     files.step("erase.3 confirmed")
     with begin(book.database, actor, clock()) as work:
         number = certify.new_number(work.next_codes("GX")[0])
         work.commit()
-    pending.write(book, _pending(plan, (number,)))
-    files.step("erase.4 noted")
-    try:
-        with begin(book.database, actor, clock()) as work:
-            if checksum_of(work.connection, plan) != checksum:
-                raise Rejected(
-                    "ER-03",
-                    N_("The records changed since the preview."),
-                    do=N_("Look at the preview again, then confirm."),
-                )
+    with begin(book.database, actor, clock()) as work:
+        if checksum_of(work.connection, plan) != checksum:
+            raise Rejected(
+                "ER-03",
+                N_("The records changed since the preview."),
+                do=N_("Look at the preview again, then confirm."),
+            )
+        pending.write(book, _pending(plan, (number,)))
+        try:
+            files.step("erase.4 noted")
             _act(work, plan, [_entry(number, work.now, plan)], reason, request)
             files.step("erase.4 acted")
             work.commit()
-    except Problem:
-        pending.destroy(book)
-        raise
+        except Problem:
+            pending.destroy(book)
+            raise
     files.step("erase.4 committed")
     progress.tell(1, _STEPS)
     residue = _finish(book, actor, clock)
@@ -147,35 +154,72 @@ def erase(
 
 def settle(book: Book, actor: Actor, clock: Clock) -> list[Message]:
     """What an opening book does before anybody gets in: finish an erasure under way, do unknown ones again."""
-    notices = []
+    notices: list[Message] = []
+    red: tuple[str, ...] = ()
     try:
-        note = pending.read(book)
+        note = _under_way(book)
     except EnvironmentFailed as failure:
         if failure.code != pending.DAMAGED:
             raise
-        notices += _without_note(book)
-        note = None
-    if note is not None:
-        if _begun(book, note):
+        notices += _without_note(book, actor, clock)
+        pending.destroy(book)
+    else:
+        if note is not None:
             residue = _finish(book, actor, clock)
-            notices += [Message(FINISHED, {"number": number}) for number in note.certificates]
-            notices += _red(note.certificates, residue)
-        else:
-            pending.destroy(book)
+            red = note.certificates if residue else ()
+            notices += _red(red, residue) or [Message(FINISHED, {"number": number}) for number in note.certificates]
+        notices += _without_note(book, actor, clock, red)
     return notices + _replay(book, actor, clock)
 
 
-def _without_note(book: Book) -> list[Message]:
-    """What is done where the note of an erasure can't be read; nobody is kept out of the book for it.
+def _under_way(book: Book) -> Pending | None:
+    """The erasure that is to be finished; a note of one that never began is destroyed. Raises as `pending.read`."""
+    note = pending.read(book)
+    if note is not None and not _begun(book, note):
+        pending.destroy(book)
+        return None
+    return note
 
-    Where the act is in the book all is cleaned, and it is told that it could not be proven; else nothing was begun.
+
+def _resumed(book: Book, actor: Actor, clock: Clock) -> list[ledger.Entry]:
+    """Finish an erasure that was broken off: there is room for one note only. Raises `Rejected` ER-09 for traces."""
+    note = _under_way(book)
+    if note is None:
+        return []
+    if residue := _finish(book, actor, clock):
+        raise Rejected(
+            "ER-09",
+            N_("The erasure {number} left traces and is not done: {places}. Until it is, nobody else can be erased."),
+            do=N_("Open the book again: it is looked at anew. If the traces stay, ask for help."),
+            number=", ".join(note.certificates),
+            places=", ".join(residue[:_PLACES]),
+        )
+    with book.database.transaction() as connection:
+        return [ledger.entry(connection, number) for number in note.certificates]
+
+
+def _without_note(book: Book, actor: Actor, clock: Clock, red: Sequence[str] = ()) -> list[Message]:
+    """What is done for erasures whose note can't be read or is gone; nobody is kept out of the book for it.
+
+    Where the act is in the book all is cleaned, and it is told, once, that it could not be proven; else nothing was
+    begun. red: those that have a note.
     """
     with book.database.transaction() as connection:
-        unproven = list(connection.scalars(select(Erasure.certificate).where(Erasure.finished_at.is_(None))))
-    if unproven:
-        _scrub(book)
-    pending.destroy(book)
-    return [Message(UNPROVEN, {"number": ", ".join(unproven), "command": "scan"})] if unproven else []
+        begun = connection.execute(
+            select(Erasure.certificate, Erasure.report).where(Erasure.finished_at.is_(None)).order_by(Erasure.erased_at)
+        )
+        reports = {row.certificate: json.loads(row.report) for row in begun if row.certificate not in red}
+    unproven = {number: report for number, report in reports.items() if _UNPROVEN not in report}
+    if not unproven:
+        return []
+    _scrub(book)
+    with begin(book.database, actor, clock()) as work:
+        for number, report in unproven.items():
+            told = json.dumps(report | {_UNPROVEN: work.now.isoformat()}, ensure_ascii=False)
+            work.connection.execute(update(Erasure).where(Erasure.certificate == number).values(report=told))
+        work.write_entry("erase.unproven")
+        work.commit()
+    return [Message(UNPROVEN, {"number": ", ".join(unproven), "command": "scan"})]
 
 
 def _replay(book: Book, actor: Actor, clock: Clock) -> list[Message]:
@@ -391,7 +435,7 @@ def _present(connection: Connection, ids: Sequence[bytes]) -> list[bytes]:
 def _red(certificates: Sequence[str], residue: tuple[str, ...]) -> list[Message]:
     if not residue:
         return []
-    return [Message(RESIDUE, {"number": ", ".join(certificates), "places": ", ".join(residue[:5])})]
+    return [Message(RESIDUE, {"number": ", ".join(certificates), "places": ", ".join(residue[:_PLACES])})]
 
 
 __all__ = ["Outcome", "erase", "preview", "settle"]

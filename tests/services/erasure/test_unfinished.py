@@ -1,80 +1,121 @@
-"""Unfinished forms go with whoever they are about or name, and are never left with a part of what they told."""
+"""An erasure that was broken off or left traces is never forgotten: not by another one, nor by the next opening."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+
+import pytest
+from sqlalchemy import select
 
 from desktop_app.office import Office
-from desktop_app.services import drafts, erasure, merging, orders, people
+from desktop_app.records.erasures import Erasure
+from desktop_app.rules.errors import EnvironmentFailed, Rejected
+from desktop_app.services import customers, erasure
+from desktop_app.services.erasure.run import FINISHED, RESIDUE, UNPROVEN
+from desktop_app.services.people import add_customer
+from desktop_app.vault import files
+from desktop_app.vault.book import PENDING
 from tests.erasing import erase, where
 
-NAME, PHONE = "Trần Thị Lan", "0905111222"
-STREET = "12 Ngõ Tràng Tiền"
-SITE = {"values": {"order.site_address": STREET, "order.note": "nhà cô giáo"}}
+NAME, NUMBER = "Trần Thị Lan", "0905111222"
+FULL = EnvironmentFailed("DB-07", "The disk is full.", do="Free some space.")
 
 
-def customer(office: Office, name: str = NAME, phone: str = PHONE) -> str:
-    return office.run(people.add_customer, {"person.full_name": name, "phone.number": phone}).customer
+def added(office: Office, name: str, number: str, note: str = "") -> str:
+    values = {"person.full_name": name, "phone.number": number, "person.note": note}
+    return office.run(add_customer, values).customer or ""
 
 
-def order(office: Office, code: str) -> str:
-    line = orders.OrderRow(None, {"order_line.item": "Bảng hiệu"})
-    made = replace(orders.new_order(date(2026, 11, 22), code), lines=(line,))
-    return office.run(orders.save_order, made).code
+def proven(office: Office) -> dict[str, bool]:
+    """Certificate -> whether it is proven."""
+    with office.work() as work:
+        rows = work.connection.execute(select(Erasure.certificate, Erasure.finished_at))
+        return {row.certificate: row.finished_at is not None for row in rows}
 
 
-def test_the_draft_of_an_order_goes_with_its_customer(office: Office) -> None:
-    gone, other = customer(office), customer(office, "Vũ Văn Bách", "0905111333")
-    of_gone, of_other = order(office, gone), order(office, other)
-    office.run(drafts.keep_draft, "order", of_gone, {**SITE, "customer": other})  # about to become another's
-    office.run(drafts.keep_draft, "order", of_other, {"values": {"order.note": "giao sáng"}, "customer": other})
-    assert erase(office, gone).residue == ()
-    assert office.run(drafts.drafts) == [("order", of_other)]
-    assert where(office, STREET) == []
+def broken_off(office: Office, code: str) -> erasure.Plan:
+    """An erasure that the disk stopped after the act."""
+    plan = office.run(erasure.preview, [code])
+    with pytest.raises(EnvironmentFailed) as failed, files.Faults.failing("erase.5 scrubbed", FULL):
+        office.erase(plan, confirm=code, checksum=plan.checksum, reason="owner")
+    assert failed.value.code == "ER-08"
+    return plan
 
 
-def test_the_draft_of_a_new_order_goes_with_the_customer_that_it_names(office: Office) -> None:
-    gone = customer(office)
-    office.run(drafts.keep_draft, "order", "", {**SITE, "customer": gone})
-    assert [each.label for each in erasure.erased(office.run(erasure.preview, [gone]))].count("Unfinished form") == 1
-    assert erase(office, gone).residue == ()
-    assert office.run(drafts.drafts) == []
-    assert where(office, STREET, "nhà cô giáo") == []
-    office.run(drafts.keep_draft, "order", "", {**SITE, "customer": gone})  # a form that was open meanwhile
-    assert office.run(drafts.drafts) == []
+def traces_left(office: Office) -> tuple[str, str]:
+    """An erasure that is red, for a number was left on purpose in the note of another: its certificate, and who."""
+    person = added(office, NAME, NUMBER)
+    other = added(office, "Vũ Văn Bách", "0905111333", f"số cũ {NUMBER}")
+    outcome = erase(office, person, mentions="leave")
+    assert outcome.residue
+    return outcome.certificate, other
 
 
-def test_the_draft_of_a_new_record_goes_with_whoever_bears_what_is_typed(office: Office) -> None:
-    gone = customer(office)
-    typed = {"person.full_name": "Lan", "person.note": "bệnh tim nặng"}
-    office.run(drafts.keep_draft, "customer", "", {"own": typed, "rows": {"phone": [{"phone.number": "0905 111 222"}]}})
-    assert erase(office, gone).residue == ()
-    assert where(office, "bệnh tim nặng") == []
+def test_to_press_again_finishes_what_was_broken_off(books):
+    office = books.create()
+    code = added(office, NAME, NUMBER)
+    plan = broken_off(office, code)
+    assert (office.book.folder / PENDING).exists()
+    outcome = office.erase(plan, confirm=code, checksum=plan.checksum, reason="owner")
+    assert proven(office) == {outcome.certificate: True} and outcome.residue == ()
+    assert not (office.book.folder / PENDING).exists()
+    assert office.run(erasure.certificate_pdf, outcome.certificate, office.language).startswith(b"%PDF")
+    office.close()
 
 
-def test_a_draft_that_names_a_person_by_number_goes_with_them(office: Office) -> None:
-    gone, other = customer(office), customer(office, "Vũ Văn Bách", "0905111333")
-    content = {**SITE, "customer": other, "people": {"rows": [{"id": "NG000001"}]}}
-    office.run(drafts.keep_draft, "order", "", content)
-    assert erase(office, gone).residue == ()
-    assert where(office, STREET) == []
+def test_another_erasure_finishes_it_first(office):
+    first, second = added(office, NAME, NUMBER), added(office, "Vũ Văn Bách", "0905111333")
+    broken_off(office, first)
+    assert erase(office, second).residue == ()
+    assert list(proven(office).values()) == [True, True]
 
 
-def test_a_draft_kept_after_the_preview_is_seen(office: Office) -> None:
-    gone = customer(office)
-    plan = office.run(erasure.preview, [gone])
-    before = plan.checksum
-    office.run(drafts.keep_draft, "customer", "", {"own": {"person.full_name": NAME}})
-    assert office.run(erasure.preview, [gone]).checksum != before
+def test_a_refused_one_leaves_the_note_of_another_alone(books):
+    office = books.create()
+    first, second = added(office, NAME, NUMBER), added(office, "Vũ Văn Bách", "0905111333")
+    broken_off(office, first)
+    plan = office.run(erasure.preview, [second])
+    with pytest.raises(Rejected), files.Faults.failing("erase.5 scrubbed", FULL):
+        office.erase(plan, confirm="KH1", checksum=plan.checksum, reason="owner")
+    with pytest.raises(EnvironmentFailed), files.Faults.failing("erase.5 scrubbed", FULL):
+        office.erase(plan, confirm=second, checksum=plan.checksum, reason="owner")
+    office.close()
+    with books.open() as opened:
+        assert [notice.msgid for notice in opened.notices] == [FINISHED]
+        assert where(opened, "Vũ Văn Bách") and not where(opened, NAME)
 
 
-def test_the_draft_of_an_order_stays_when_its_customer_becomes_one_with_another(office: Office) -> None:
-    keep, gone = customer(office), customer(office, "Trần Lan")
-    code = order(office, gone)
-    office.run(drafts.keep_draft, "order", code, {**SITE, "customer": gone})
-    office.run(drafts.keep_draft, "customer", gone, {"own": {"person.note": "x"}})
-    office.run(merging.merge, keep, gone)
-    assert office.run(drafts.drafts) == [("order", code)]
-    assert erase(office, keep).residue == ()
-    assert where(office, STREET) == []
+def test_while_one_is_red_nobody_else_is_erased_and_every_opening_tells(books):
+    office = books.create()
+    number, other = traces_left(office)
+    third = added(office, "Đỗ Văn Cường", "0905111444")
+    plan = office.run(erasure.preview, [third])
+    with pytest.raises(Rejected) as refused:
+        office.erase(plan, confirm=third, checksum=plan.checksum, reason="owner")
+    assert refused.value.code == "ER-09" and number in refused.value.error.params["number"]
+    assert where(office, "Đỗ Văn Cường")
+    office.close()
+    with books.open() as opened:
+        assert [notice.msgid for notice in opened.notices] == [RESIDUE]
+        assert proven(opened) == {number: False}
+        # What was left is taken out by hand, with what is kept of it to be taken back.
+        form = opened.run(customers.read_form, other)
+        opened.run(customers.save_customer, replace(form, own={**form.own, "person.note": ""}))
+        with opened.work() as work:
+            work.connection.exec_driver_sql("DELETE FROM change")
+            work.commit()
+        assert erase(opened, third).residue == ()
+        assert list(proven(opened).values()) == [True, True]
+
+
+def test_one_whose_note_is_gone_is_told_once_as_unproven_and_gets_no_certificate(books):
+    office = books.create()
+    number, _ = traces_left(office)
+    (office.book.folder / PENDING).unlink()
+    office.close()
+    for told in ([UNPROVEN], []):
+        with books.open() as opened:
+            assert [notice.msgid for notice in opened.notices] == told
+            assert proven(opened) == {number: False}
+            with pytest.raises(Rejected):
+                opened.run(erasure.certificate_pdf, number, opened.language)
