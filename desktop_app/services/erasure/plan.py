@@ -65,6 +65,7 @@ class Plan:
         allowed: (table, row key) pairs in which a name may go on standing.
         files_made: files given out about them. source_files: (name, rows) of files they came in.
         merged_ids: of records that became one with theirs: an older copy of the book still has them.
+        apart: people who were said not to be the same human.
     """
 
     asked: tuple[str, ...]
@@ -81,6 +82,7 @@ class Plan:
     files_made: tuple[MadeFile, ...]
     source_files: tuple[tuple[str, tuple[int, ...]], ...]
     merged_ids: tuple[bytes, ...]
+    apart: tuple[bytes, ...] = ()
 
     @property
     def checksum(self) -> str:
@@ -142,7 +144,14 @@ def make(
         outside.files_made(connection, everybody),
         outside.source_files(connection, everybody),
         tuple(merged),
+        tuple(apart),
     )
+
+
+def made_anew(connection: Connection, plan: Plan) -> Plan:
+    """`plan` as it would be now, for the same people and with what was decided then."""
+    decided = {(each.field, each.row): each.this_person for each in plan.mentions}
+    return make(connection, plan.person_ids, asked=plan.asked, apart=plan.apart, decided=decided)
 
 
 def same_humans(connection: Connection, person_ids: Sequence[bytes]) -> list[bytes]:
@@ -328,17 +337,6 @@ def _code_at(connection: Connection, entity: catalogue.Entity, row: Any) -> str:
         ):
             return str(code)
     return ""
-
-
-def checksum_of(connection: Connection, plan: Plan) -> str:
-    """The checksum that `plan` would have if it were made now. Cheap: it looks at the rows that the plan names."""
-    texts = {}
-    for mention in plan.mentions:
-        text = _text_at(connection, catalogue.field(mention.field), mention.row)
-        texts[mention.field, mention.row] = _digest(text)
-    terms = collect(connection, plan.person_ids)
-    reached = with_drafts(connection, reach(connection, plan.person_ids), terms, plan.codes)
-    return _checksum(reached, terms, texts)
 
 
 def _checksum(reached: Reach, terms: Terms, texts: dict[tuple[str, Any], str]) -> str:

@@ -27,7 +27,7 @@ from desktop_app.rules.permissions import Permission
 from desktop_app.services import people
 from desktop_app.services.erasure import certify, copies, pending, proof
 from desktop_app.services.erasure.pending import Pending
-from desktop_app.services.erasure.plan import MentionChoice, Plan, checksum_of, make
+from desktop_app.services.erasure.plan import MentionChoice, Plan, made_anew, make
 from desktop_app.services.erasure.reach import act, mask_cell
 from desktop_app.services.holdings import chunks
 from desktop_app.services.use_case import book_case, use_case
@@ -131,7 +131,8 @@ def erase(
         number = certify.new_number(work.next_codes("GX")[0])
         work.commit()
     with begin(book.database, actor, clock()) as work:
-        if checksum_of(work.connection, plan) != checksum:
+        plan = made_anew(work.connection, plan)
+        if plan.checksum != checksum:
             raise Rejected(
                 "ER-03",
                 N_("The records changed since the preview."),
