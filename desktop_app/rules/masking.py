@@ -2,6 +2,10 @@
 
 Terms are looked for in folded text, where case, accents and composed or decomposed letters are alike; the places are
 given in the original text, combining marks included.
+
+Whatever `vault.residue.needles` finds in a text is found here too, else an erasure could never be proven: an underscore
+and the escape of a line end (a backslash and a letter) are no part of a word, and characters that nobody sees may stand
+anywhere, between words and inside them.
 """
 
 from __future__ import annotations
@@ -15,9 +19,15 @@ from desktop_app.rules.folding import clean_line, digits, fold, words
 from desktop_app.rules.phones import Phone, search_forms
 
 MASK = "•••"  # the shipped font has no full block
-_GAP = r"[\s.,()'/_\-\u2010-\u2015\u2212]{0,3}"
-_IN_GAP = re.compile(r"[\s.,()'/_\-\u2010-\u2015\u2212]")
-_WORD = re.compile(r"\w+")
+_UNSEEN = "\u200b"  # stands in folded text for every character that nobody sees
+_BETWEEN_DIGITS = r"\s.,()'/_\-\u2000-\u202f\u205f-\u206f\u2212"
+_GAP = rf"{_UNSEEN}*(?:[{_BETWEEN_DIGITS}]{_UNSEEN}*){{0,3}}"
+_IN_GAP = re.compile(rf"[{_BETWEEN_DIGITS}]")
+_WORD = re.compile(r"[^\W_]+")
+_ESCAPED = r"\\[nrtbf]"  # a line end or the like in JSON
+_BEFORE_WORD = rf"(?:(?<![^\W_])|(?<={_ESCAPED}))"
+_AFTER_WORD = r"(?![^\W_])"
+_BETWEEN_WORDS = rf"(?:[^\w{_UNSEEN}]|_|(?<=\\)[nrtbf])"
 _SHORTEST_PHONE = 6  # digits without the leading zero
 _WORD_GAP = 3  # signs between the words of a name: "Lan,  Anh", "Lan - Anh"
 
@@ -111,7 +121,7 @@ class Finder:
         self._emails: list[tuple[str, _Term]] = []
         self._ids: list[tuple[str, _Term]] = []
         for each in _ranked((name, _name_pattern(name)) for name in names):
-            parts = words(each.terms[0])
+            parts = _WORD.findall(fold(each.terms[0]))
             self._names.setdefault(parts[0], []).append((frozenset(parts), each))
         for each in _ranked((form, _phone_pattern(form)) for phone in phones for form in search_forms(phone)):
             body = each.terms[0].removeprefix("0")
@@ -119,7 +129,8 @@ class Finder:
         for each in _ranked((email, _email_pattern(email)) for email in emails):
             self._emails.append((fold(each.terms[0].strip()), each))
         for each in _ranked((number, _id_pattern(number)) for number in ids):
-            self._ids.append((_IN_GAP.sub("", "".join(words(each.terms[0]))), each))
+            bare = _IN_GAP.sub("", "".join(words(each.terms[0])))
+            self._ids.append((bare.lstrip("0") if bare.isdigit() else bare, each))
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     def spans(self, text: str) -> list[Span]:
@@ -139,6 +150,12 @@ class Finder:
             for start, end in merged((span.start, span.end) for span in found)
         ]
 
+    def masked(self, text: str) -> str:
+        """`text` with every term hidden, those too that stand by themselves only then: "0912345678Trần Lan"."""
+        while spans := self.spans(text):
+            text = mask_terms(text, spans)
+        return text
+
     def names_in(self, text: str) -> list[str]:
         """Those of the names, as they were given, that stand in `text`."""
         folded, _ = _folded_with_places(text)
@@ -150,10 +167,13 @@ class Finder:
         bare = _IN_GAP.sub("", folded)
         yield "name", self._possible_names(folded)
         yield "phone", self._possible_phones(bare) if self._phones else []
-        yield "email", [each for written, each in self._emails if written in folded]
+        seen = folded.replace(_UNSEEN, "")
+        yield "email", [each for written, each in self._emails if written in seen]
         yield "id", [each for written, each in self._ids if written in bare]
 
     def _possible_names(self, folded: str) -> list[_Term]:
+        if _UNSEEN in folded or "\\" in folded:  # where words end can't be told yet
+            return [each for some in self._names.values() for _, each in some]
         there = set(_WORD.findall(folded))
         return [
             each for word in there & self._names.keys() for parts, each in self._names[word] if parts <= there
@@ -203,7 +223,11 @@ def _folded_with_places(text: str) -> tuple[str, Sequence[int]]:
     folded: list[str] = []
     places: list[int] = []
     for place, character in enumerate(text):
-        piece = fold(character)
+        piece = fold(character) or ("" if unicodedata.combining(character) else _UNSEEN)
+        if len(piece) > 1 and not any(map(str.isalnum, piece)):  # "…" is one sign, and no part of an address
+            piece = character
+        elif character.isdigit() and not character.isdecimal():  # raised, as of a footnote: no digit of a number
+            piece = " "
         folded.append(piece)
         places.extend([place] * len(piece))
     return "".join(folded), places
@@ -218,13 +242,19 @@ def _end_in(text: str, places: Sequence[int], folded_end: int) -> int:
 
 
 def _name_pattern(name: str) -> str:
-    parts = words(name)
+    folded = fold(name)
+    parts = _WORD.findall(folded)
     if not parts:
         return ""
     # At least as far apart as in the name itself: "A Dơi - (Cty B)".
-    widest = max(_WORD_GAP, *map(len, re.split(r"\w+", fold(name))))
-    between = rf"\W{{1,{widest}}}"
-    return rf"(?<!\w){between.join(map(re.escape, parts))}(?!\w)"
+    widest = max(_WORD_GAP, *map(len, _WORD.split(folded)))
+    between = rf"{_UNSEEN}*(?:(?:{_BETWEEN_WORDS}{_UNSEEN}*){{1,{widest}}}|(?<={_UNSEEN}))"
+    return rf"{_BEFORE_WORD}{between.join(map(_spelt, parts))}{_AFTER_WORD}"
+
+
+def _spelt(letters: str) -> str:
+    """A pattern for `letters`, whatever unseen stands among them."""
+    return rf"{_UNSEEN}*".join(map(re.escape, letters))
 
 
 def _phone_pattern(form: str) -> str:
@@ -233,20 +263,21 @@ def _phone_pattern(form: str) -> str:
     if len(body) < _SHORTEST_PHONE:
         return ""
     number = _GAP.join(body)
-    zero = rf"(?:\(?(?:\+|00?)?84{_GAP})?(?:\(?0{_GAP})?" if form[:1] == "0" else r"(?:\+|00)?"
-    return rf"(?<![0-9]){zero}{number}(?![0-9])"
+    return rf"(?<![0-9])(?:\(?(?:\+|00?{_GAP})?84{_GAP})?(?:\(?00?{_GAP}|\+)?{number}(?![0-9])"
 
 
 def _email_pattern(email: str) -> str:
     folded = fold(email.strip())
-    return rf"(?<![\w.+-]){re.escape(folded)}(?![\w-]|\.\w)" if "@" in folded else ""
+    return rf"(?:(?<![\w.+-])|(?<={_ESCAPED})){_spelt(folded)}(?![\w-]|\.[^\W_])" if "@" in folded else ""
 
 
 def _id_pattern(number: str) -> str:
-    """Characters of an id; a numeric one in any grouping."""
+    """Characters of an id in any grouping; a numeric one with its leading zeros or without."""
     bare = "".join(words(number))
     if len(bare) < 4:
         return ""
-    leading = r"(?<![0-9])" if digits(bare) == bare else r"(?<!\w)"
-    trailing = r"(?![0-9])" if digits(bare) == bare else r"(?!\w)"
-    return rf"{leading}{_GAP.join(map(re.escape, bare))}{trailing}"
+    if digits(bare) != bare:
+        return rf"{_BEFORE_WORD}{_GAP.join(map(re.escape, bare))}{_AFTER_WORD}"
+    # A worksheet that takes it for a number drops its first zeros.
+    core = bare.lstrip("0") or bare
+    return rf"(?<![0-9])(?:0{_GAP})*{_GAP.join(core)}(?![0-9])"

@@ -17,7 +17,6 @@ from desktop_app.records.erasures import Erasure
 from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.folding import clean_line
-from desktop_app.rules.masking import Finder, mask_terms
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import Purpose
 from desktop_app.rules.zone import OFFICE_ZONE
@@ -59,14 +58,10 @@ def report(plan: Plan, changed: dict[str, int], masked: Counter[str], reason: st
         "namesakes": len(plan.namesakes),
         "told": [[each.partner, list(each.disclosures)] for each in plan.told],
         "files_made": [[made.report, int(made.issued_at.timestamp())] for made in plan.files_made],
-        "source_files": [[_without(name, finder), list(rows)] for name, rows in plan.source_files],
-        "reason": _without(reason, finder),
-        "request": _without(request, finder),
+        "source_files": [[finder.masked(name), list(rows)] for name, rows in plan.source_files],
+        "reason": finder.masked(reason),
+        "request": finder.masked(request),
     }
-
-
-def _without(text: str, finder: Finder) -> str:
-    return mask_terms(text, finder.spans(text))
 
 
 @use_case("erase.certificate", Permission.ERASE)

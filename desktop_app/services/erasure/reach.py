@@ -16,7 +16,7 @@ from sqlalchemy import Table as SqlTable
 from desktop_app.records import catalogue
 from desktop_app.records.catalogue import Entity, Field
 from desktop_app.records.declare import Erase, Unclassified
-from desktop_app.rules.masking import Finder, mask_terms
+from desktop_app.rules.masking import Finder
 from desktop_app.services.erasure import queries
 
 
@@ -104,10 +104,10 @@ def mask_cell(
     connection: Connection, table: SqlTable, key: Any, row_key: Any, column: Any, text: str | None, finder: Finder
 ) -> int:
     """Mask the terms in one cell; returns whether there were any, as 0 or 1."""
-    spans = finder.spans(text or "")
-    if not spans:
+    masked = finder.masked(text or "")
+    if masked == (text or ""):
         return 0
-    connection.execute(update(table).where(key == row_key).values({column: mask_terms(text or "", spans)}))
+    connection.execute(update(table).where(key == row_key).values({column: masked}))
     return 1
 
 

@@ -11,7 +11,7 @@ import unicodedata
 WIDE_BLANK = rb"\xc2\xa0|\xe2\x80[\x80-\xaf]|\xe2\x81[\x9f-\xaf]|\xe2\x88\x92|\xe3\x80\x80|\xef\xbb\xbf|\xc2\xad"
 BETWEEN_DIGITS = rb"(?:[ \t\n\r.,()'/_-]|" + WIDE_BLANK + rb"){0,3}"
 _BEFORE_PHONE = re.compile(rb"(?:\A|[^0-9])((?:00G)?84G(?:0G)?|0G|00G|)\Z".replace(b"G", BETWEEN_DIGITS), re.DOTALL)
-_BEFORE_ID = re.compile(rb"(?:\A|[^0-9])(?:0G)*\Z".replace(b"G", BETWEEN_DIGITS), re.DOTALL)
+_BEFORE_ID = re.compile(rb"(?:\A|[^0-9])((?:0G)*)\Z".replace(b"G", BETWEEN_DIGITS), re.DOTALL)
 _LONGEST_PREFIX = 64
 _THOUSANDS = re.compile(rb"[0-9]{1,3}([.,])[0-9]{3}(?:\1[0-9]{3})+")
 
@@ -31,19 +31,21 @@ def email(value: bytes, start: int, end: int) -> bool:
 
 def phone(value: bytes, start: int, end: int) -> bool:
     """A telephone number begins a group of digits, or follows 0, 84 or 0084 that begin one, and ends a group."""
-    if value[end : end + 1].isdigit():
-        return False
-    left = _BEFORE_PHONE.search(value[max(0, start - _LONGEST_PREFIX) : start])
-    if left is None:
-        return False
-    return bool(left[1]) or not _is_amount(value, start, end)
+    left = _left_of_digits(_BEFORE_PHONE, value, start, end)
+    return left is not None and (bool(left) or not _is_amount(value, start, end))
 
 
 def identity(value: bytes, start: int, end: int) -> bool:
     """An identity number is a whole one, with leading zeros or without."""
-    if value[end : end + 1].isdigit():
-        return False
-    return _BEFORE_ID.search(value[max(0, start - _LONGEST_PREFIX) : start]) is not None
+    return _left_of_digits(_BEFORE_ID, value, start, end) is not None
+
+
+def _left_of_digits(before: re.Pattern[bytes], value: bytes, start: int, end: int) -> bytes | None:
+    """What `before` finds to the left of the match; None where the match goes on in digits, full-width ones as well."""
+    left = before.search(value[max(0, start - _LONGEST_PREFIX) : start])
+    if left is None or _after(value, end).isdecimal() or _before(value, start - len(left[1])).isdecimal():
+        return None
+    return left[1]
 
 
 def _is_amount(value: bytes, start: int, end: int) -> bool:

@@ -32,6 +32,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
+from math import ceil
 from typing import Any, Literal, NamedTuple
 
 from desktop_app.rules import phones as numbering
@@ -50,6 +51,7 @@ _DROPPED = bytes(byte for byte in range(256) if _LOWER[byte] not in _KEPT)
 _PLAIN = frozenset(b"abcefghijklmnopqrstuvwxyz0123456789\x1e\x1f")  # without d, which đ is not a form of everywhere
 _NOT_PLAIN = bytes(byte for byte in range(256) if _LOWER[byte] not in _PLAIN)
 MANY = 100  # needles from which an index is faster than looking for each
+_WORDS = re.compile(r"\w+")
 _SHORTEST = 4  # a shorter skeleton is everywhere: then the pattern searches the whole buffer
 _PIECE = 512  # bytes between two marks of the ruler that leads from a skeleton back to its buffer
 _NARROW = 16  # bytes to which a place is then narrowed
@@ -57,7 +59,8 @@ _PER_LETTER = 16  # bytes that a letter, its marks or a separator can take at mo
 
 _UNSEEN = rb"\xc2\xad|\xe2\x80[\x8b-\x8f\xaa-\xae]|\xe2\x81[\xa0-\xaf]|\xef\xbb\xbf"
 _MARKS = rb"(?:\xcc[\x80-\xbf]|\xcd[\x80-\xaf]|" + _UNSEEN + rb"){0,4}"
-_BETWEEN_WORDS = rb"(?:[\t\n\r -/:-@\[-`{-~]|\xc2[\xa0-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]|" + WIDE_BLANK + rb"){1,3}"
+_BETWEEN_WORDS = rb"(?:[\t\n\r -/:-@\[-`{-~]|\xc2[\xa0-\xa9\xab-\xb4\xb6-\xb9\xbb-\xbf]|" + WIDE_BLANK + rb")"
+_WORD_GAP = 3  # signs between the words of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +232,12 @@ class Needles:
 
 
 def _of_words(kind: Kind, term: str, folded: str) -> Needle:
-    pattern = _BETWEEN_WORDS.join(b"".join(_letter(each) for each in word) for word in folded.split())
-    return _needle(kind, term, folded, pattern, alone.word)
+    # At least as far apart as in the term itself: "A Dơi - (Cty B)".
+    widest = max(_WORD_GAP, *map(len, _WORDS.split(fold(term))))
+    between = _BETWEEN_WORDS + b"{1,%d}" % widest
+    pattern = between.join(b"".join(_letter(each) for each in word) for word in folded.split())
+    spaced = folded.replace(" ", " " * ceil(widest / _WORD_GAP))  # leaves room for that
+    return _needle(kind, term, spaced, pattern, alone.word)
 
 
 def _of_letters(kind: Kind, term: str, folded: str, stands: Callable[[bytes, int, int], bool]) -> Needle:
