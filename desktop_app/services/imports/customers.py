@@ -188,6 +188,9 @@ class Customers:
         """Compare a row with the customer that it is about; what is missing is filled."""
         intake, code, before = self._in, customer.code, self._in.store.steps
         source = intake.origin.of(row.source, row.source_text)
+        # What a row says of somebody at a firm without naming the firm is hers: a home address that became the firm's
+        # would outlive her erasure.
+        of_firm = True
         if customer.is_firm:
             fill = True
             person = person or self._contact_of(row, customer, source)
@@ -195,19 +198,21 @@ class Customers:
                 intake.fill_reach(customer, row, code, source, fill=True)
                 self._put_aside(row, customer)
             else:
-                intake.fill_address(customer, row, code, source, fill=True)
+                of_firm = _names(row, customer)
+                if row.organisation:
+                    intake.fill_address(customer, row, code, source, fill=of_firm)
         else:
             person = customer.person
             assert person is not None  # noqa: S101 - what makes it no firm
             # A number that two lists share says nothing when neither name nor telephone agree.
             fill = not by_code or same_human(person, row.who)
         if person is not None:
-            intake.fill_person(person, row, code, source, fill=fill, place=not customer.is_firm)
+            intake.fill_person(person, row, code, source, fill=fill, place=not (customer.is_firm and row.organisation))
             intake.fill_consent(person, row.row, code, row.advertising, fill=fill)
             if fill:
                 intake.add_note(person, _remark(row))
             intake.remember(row.row, person)
-        self._fill_customer(row, customer, fill=fill)
+        self._fill_customer(row, customer, fill=fill, of_firm=of_firm)
         self._tell_odd(row, customer)
         if intake.store.steps != before:
             owner = customer.person
@@ -229,7 +234,7 @@ class Customers:
         self._add_contact(firm, further, row)
         return further
 
-    def _fill_customer(self, row: CustomerRow, customer: KnownCustomer, *, fill: bool) -> None:
+    def _fill_customer(self, row: CustomerRow, customer: KnownCustomer, *, fill: bool, of_firm: bool) -> None:
         intake, code, values = self._in, customer.code, customer.values
         offered_kind = CustomerKind.ORGANISATION if row.form is LegalForm.COMPANY else CustomerKind.INDIVIDUAL
         fits = offered_kind.value == values["kind"]
@@ -240,7 +245,7 @@ class Customers:
             customer.folded = folded_line(row.organisation)
         else:
             intake.fill(Customer, customer, row.row, code, "name", row.organisation, fill=False)
-        intake.fill(Customer, customer, row.row, code, "tax_code", row.tax_code, fill=fill)
+        intake.fill(Customer, customer, row.row, code, "tax_code", row.tax_code, fill=fill and of_firm)
         intake.fill(Customer, customer, row.row, code, "since", row.since, fill=fill)
         if row.code and row.code != code:
             intake.differ(row.row, code, "customer.code", code, row.code)
@@ -260,6 +265,11 @@ def _fits(customer: KnownCustomer, row: CustomerRow) -> bool:
     if customer.person is not None:
         return same_human(customer.person, row.who)
     return bool(row.organisation) and customer.folded == folded_line(row.organisation)
+
+
+def _names(row: CustomerRow, firm: KnownCustomer) -> bool:
+    """Whether a row names this firm itself, or the firm has no name yet."""
+    return bool(row.organisation) and firm.folded in ("", folded_line(row.organisation))
 
 
 def _remark(row: CustomerRow) -> str:

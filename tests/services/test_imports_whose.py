@@ -1,0 +1,53 @@
+"""Whose it is what a list says: nothing of a person becomes a firm's or another person's."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop_app.services import erasure
+from tests.services.lists import LAN, Lists, differences
+
+AT_FIRM = LAN | {"Công ty": "Công ty Sao Mai"}
+HOME = "12 Nhà Riêng, ngõ 5"
+
+
+@pytest.fixture
+def lists(office, tmp_path) -> Lists:
+    return Lists(office, tmp_path)
+
+
+# -- of the person or of the firm -------------------------------------------------------------------------------------
+
+
+def test_the_home_address_of_somebody_at_a_firm_is_theirs_and_goes_with_them(lists):
+    lists.take(AT_FIRM)
+    receipt = lists.take(LAN | {"Địa chỉ": HOME, "Mã số thuế": "0312345678"})
+    assert differences(receipt) == [(2, "KH000001", "customer.tax_code", "", "0312345678")]
+    firm = lists.customer("KH000001")
+    assert (firm["addresses"], firm["tax_code"]) == ([], "")
+    assert lists.person()["addresses"] == [(HOME, "", "", "")]
+    plan = lists.office.run(erasure.preview, ["NG000001"])
+    assert lists.office.erase(plan, confirm="NG000001", checksum=plan.checksum, reason="yêu cầu").residue == ()
+    assert lists.customer("KH000001")["addresses"] == []
+
+
+def test_the_number_of_a_firm_alone_makes_no_address_the_firms(lists):
+    lists.take({"Mã khách hàng": "KH000010", "Công ty": "Công ty Sao Mai", "Điện thoại": "02438251234"})
+    lists.take(LAN | {"Mã khách hàng": "KH000010", "Loại khách": "Cá nhân", "Địa chỉ": HOME})
+    assert lists.customer("KH000010")["addresses"] == []
+    assert lists.person()["addresses"] == [(HOME, "", "", "")]
+
+
+def test_a_row_that_names_the_firm_fills_the_firm_and_another_firms_name_is_told(lists):
+    lists.take(AT_FIRM | {"Mã khách hàng": "KH000010"})
+    place = {"Mã khách hàng": "KH000010", "Địa chỉ": "1 Phố Huế", "Mã số thuế": "0312345678"}
+    receipt = lists.take(AT_FIRM | place | {"Công ty": "Công ty Khác"})
+    assert lists.customer("KH000010")["addresses"] == lists.person()["addresses"] == []
+    assert [each[2:] for each in differences(receipt)] == [
+        ("address.street", "", "1 Phố Huế"),
+        ("customer.name", "Công ty Sao Mai", "Công ty Khác"),
+        ("customer.tax_code", "", "0312345678"),
+    ]
+    lists.take(AT_FIRM | place)
+    firm = lists.customer("KH000010")
+    assert (firm["addresses"], firm["tax_code"]) == ([("1 Phố Huế", "", "", "")], "0312345678")
