@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from desktop_app.records.consents import Consent
 from desktop_app.services import erasure
 from tests.services.lists import LAN, Lists, differences
 
@@ -51,3 +54,20 @@ def test_a_row_that_names_the_firm_fills_the_firm_and_another_firms_name_is_told
     lists.take(AT_FIRM | place)
     firm = lists.customer("KH000010")
     assert (firm["addresses"], firm["tax_code"]) == ([("1 Phố Huế", "", "", "")], "0312345678")
+
+
+# -- two people -------------------------------------------------------------------------------------------------------
+
+
+def test_two_at_one_firm_with_the_switchboards_number_are_two(lists):
+    row = AT_FIRM | {"Mã khách hàng": "KH000010", "Điện thoại": "02438251234"}
+    hung = {"Tên khách hàng": "Lê Văn Hùng", "Email": "hung@example.vn", "Đồng ý nhận quảng cáo": "Có"}
+    path = lists.write(row, row | hung | {"Ngày sinh": "05/09/1961"})
+    receipt = lists.bring(path)
+    assert (receipt.persons, differences(receipt)) == (2, [])
+    lan, other = lists.person(full_name="Nguyễn Thị Lan"), lists.person(full_name="Lê Văn Hùng")
+    assert (lan["born_on"], lan["emails"]) == (None, [])
+    assert (other["born_on"], other["emails"]) == (date(1961, 9, 5), ["hung@example.vn"])
+    assert lists.column(Consent.person_id) == [other["id"]]
+    assert len(lists.customer("KH000010")["people"]) == 2
+    assert lists.bring(path).persons == 0

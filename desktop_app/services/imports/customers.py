@@ -220,14 +220,15 @@ class Customers:
         intake.merged += 1
 
     def _contact_of(self, row: CustomerRow, firm: KnownCustomer, source: dict[str, Any]) -> KnownPerson | None:
-        """Whom a row of a known firm is about: one of its people, or a further one."""
+        """Whom a row of a known firm is about: one of its people, or a further one. A telephone tells nothing here."""
         if not row.who.name:
             return None
-        numbers = {number for number, _ in row.who.phones}
-        for person in firm.contacts:
-            if person.folded == row.who.folded or numbers & set(person.phones):
-                return person
         intake = self._in
+        before = intake.remembered(row.row)
+        for person in firm.contacts:
+            if person is before or person.folded == row.who.folded:
+                return person
+        numbers = [number for number, _ in row.who.phones]
         further = intake.known.find(numbers, row.who.folded) or intake.add_person(
             row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note
         )
