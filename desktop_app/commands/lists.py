@@ -73,6 +73,7 @@ def _as_json(call: Call, receipt: Receipt) -> dict[str, Any]:
             for each in receipt.differences
         ],
         "unknown": list(receipt.unknown),
+        "notices": [call.language.message(each) for each in receipt.notices],
     }
 
 
@@ -101,6 +102,8 @@ def _tell(call: Call, receipt: Receipt, result: str) -> None:
     more = max(0, len(receipt.refused) - _SHOWN) + max(0, len(receipt.differences) - _SHOWN)
     if more:
         out.line(call.language.plural("One more line is not shown.", "{n} more lines are not shown.", more))
+    for notice in receipt.notices:
+        out.line(call.language.message(notice))
     if receipt.unknown:
         out.say("Columns that mean nothing here and were left out: {names}", names=", ".join(receipt.unknown))
     if result:

@@ -6,9 +6,13 @@ from datetime import date
 
 import pytest
 
+from desktop_app.language import Language
 from desktop_app.records.consents import Consent
-from desktop_app.services import erasure
-from tests.services.lists import LAN, Lists, differences
+from desktop_app.records.imports import ImportRow
+from desktop_app.records.orders import Order
+from desktop_app.records.people import Person
+from desktop_app.services import erasure, people
+from tests.services.lists import LAN, SIGN, Lists, differences, refusals
 
 AT_FIRM = LAN | {"Công ty": "Công ty Sao Mai"}
 HOME = "12 Nhà Riêng, ngõ 5"
@@ -71,3 +75,40 @@ def test_two_at_one_firm_with_the_switchboards_number_are_two(lists):
     assert lists.column(Consent.person_id) == [other["id"]]
     assert len(lists.customer("KH000010")["people"]) == 2
     assert lists.bring(path).persons == 0
+
+
+MINH = {"Tên khách hàng": "Trần Văn Minh", "Điện thoại": "0977111222"}
+
+
+def test_somebody_else_under_our_number_is_told_as_not_taken_in(lists):
+    lists.office.run(people.add_customer, {"person.full_name": "Nguyễn Thị Lan", "phone.number": "0983275173"})
+    path = lists.write(MINH | {"Mã khách hàng": "KH000001", "Email": "minh@example.vn"})
+    receipt = lists.bring(path)
+    assert (receipt.merged, lists.column(Person.full_name)) == (1, ["Nguyễn Thị Lan"])
+    (notice,) = receipt.notices
+    assert "2." in Language.of("vi").message(notice)
+    assert lists.count(ImportRow) == 0  # nothing of the row is hers
+    assert lists.bring(path).notices == receipt.notices
+    assert lists.take(LAN | {"Mã khách hàng": "KH000001"}).notices == ()
+
+
+@pytest.mark.parametrize("who", [MINH, {"Tên khách hàng": "Trần Văn Minh"}])
+def test_an_order_of_somebody_else_under_our_number_is_refused(lists, who):
+    lists.take(LAN | {"Mã khách hàng": "KH000001"})
+    receipt = lists.take(SIGN | who)
+    assert refusals(receipt) == [(2, "customer.code")]
+    assert "KH000001" in Language.of("en").message(receipt.refused[0].reason)
+    assert lists.count(Order) == 0
+
+
+@pytest.mark.parametrize(
+    "who",
+    [
+        {"Tên khách hàng": "Chị Lan", "Điện thoại": "0983275173"},
+        {"Tên khách hàng": "Lan"},
+        {"Điện thoại": "0977111222"},
+    ],
+)
+def test_an_order_whose_name_or_telephone_agrees_is_taken(lists, who):
+    lists.take(LAN | {"Mã khách hàng": "KH000001"})
+    assert lists.take(SIGN | who).orders == 1

@@ -90,7 +90,7 @@ def _import(work: Work, batch: Batch, source: Source | None, *, written: bool = 
     intake.codes.settle()
     if written:
         work.touch(intake.file_id, fields=_fields(batch))
-    return intake.receipt(batch.refused, batch.unknown, written=written)
+    return intake.receipt(batch.refused, batch.unknown, batch.notices, written=written)
 
 
 def _take(taker: _Taker[_R], rows: Sequence[_R]) -> None:

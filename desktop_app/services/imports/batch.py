@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop_app.exchange.headings import Header
 from desktop_app.exchange.reading import Table, is_blank, open_source
 from desktop_app.rules import progress
+from desktop_app.rules.errors import Message
 from desktop_app.rules.folding import clean_line
 from desktop_app.services.imports.columns import What, recognise
 from desktop_app.services.imports.receipt import Refused
@@ -25,7 +26,8 @@ class Batch:
 
     Attributes:
         what: they are. name: of the file. sha256: of its bytes, in hex. table, header: where they stood. customers,
-        orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves.
+        orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves. notices: what of the file
+        was not read.
     """
 
     what: What
@@ -37,6 +39,7 @@ class Batch:
     orders: list[OrderRow] = field(default_factory=list, repr=False)
     contacts: list[PersonRow] = field(default_factory=list, repr=False)
     refused: list[Refused] = field(default_factory=list, repr=False)
+    notices: list[Message] = field(default_factory=list, repr=False)
 
     @property
     def unknown(self) -> tuple[str, ...]:

@@ -14,6 +14,11 @@ from desktop_app.services.imports.known import KnownCustomer, KnownPerson, Wante
 from desktop_app.services.imports.rows import CustomerRow
 from desktop_app.services.imports.store import Codes
 
+STRANGERS = N_(
+    "These rows bear the number of a customer of this book but name somebody else, with another telephone: {rows}. "
+    "Nothing of them was taken in. Give them another number or none, and import them again."
+)
+
 
 class Customers:
     """One import of a list of customers."""
@@ -211,7 +216,9 @@ class Customers:
             intake.fill_consent(person, row.row, code, row.advertising, fill=fill)
             if fill:
                 intake.add_note(person, _remark(row))
-            intake.remember(row.row, person)
+                intake.remember(row.row, person)
+            else:
+                intake.tell(row.row, STRANGERS)
         self._fill_customer(row, customer, fill=fill, of_firm=of_firm)
         self._tell_odd(row, customer)
         if intake.store.steps != before:

@@ -28,6 +28,7 @@ from desktop_app.services.imports.rows import PersonRow, Who
 from desktop_app.services.imports.store import Codes, Store
 from desktop_app.vault.work import Work
 
+_ROWS_SHOWN = 30  # in one notice
 HOW = "import"  # how a consent was told, where a list tells it
 
 ERASED = N_("This person's data was erased on request.")
@@ -77,6 +78,7 @@ class Intake:
     lines: int = 0
     refused: list[Refused] = field(default_factory=list)
     differences: list[Difference] = field(default_factory=list)
+    told: dict[str, list[int]] = field(default_factory=dict)
 
     @classmethod
     def begin(cls, work: Work, what: What, origin: Origin) -> Intake:
@@ -105,8 +107,10 @@ class Intake:
             macs = {self.work.code_mac(code): code for code in wanted.codes - self.known.by_code.keys()}
             self.retired = {macs[mac] for (mac,) in found(connection, select(RetiredCode.mac), RetiredCode.mac, macs)}
 
-    def receipt(self, refused: Sequence[Refused], unknown: tuple[str, ...], *, written: bool) -> Receipt:
-        """What it came to, with the rows that were `refused` while the file was read."""
+    def receipt(
+        self, refused: Sequence[Refused], unknown: tuple[str, ...], notices: Sequence[Message], *, written: bool
+    ) -> Receipt:
+        """What it came to, with the rows that were `refused` while the file was read and what was noticed then."""
         every = sorted([*refused, *self.refused], key=lambda each: each.row)
         return Receipt(
             what=self.what,
@@ -120,6 +124,7 @@ class Intake:
             orders=self.orders,
             lines=self.lines,
             unknown=unknown,
+            notices=(*notices, *(Message(msgid, {"rows": _listed(rows)}) for msgid, rows in self.told.items())),
             written=written,
         )
 
@@ -156,6 +161,10 @@ class Intake:
     def differ(self, row: int, code: str, key: str, kept: object, offered: object) -> None:
         """List a value that was not taken."""
         self.differences.append(Difference(row, code, key, kept, offered))
+
+    def tell(self, row: int, msgid: str) -> None:
+        """Name a row in a notice of the receipt; `msgid` has the place ``{rows}``."""
+        self.told.setdefault(msgid, []).append(row)
 
     # -- people -------------------------------------------------------------------------------------------------------
 
@@ -319,6 +328,11 @@ class Intake:
 def same_human(person: KnownPerson, who: Who) -> bool:
     """Whether a row that bears somebody's code is about them: their name, or one of their numbers, or nothing else."""
     return person.folded == who.folded or not who.folded or any(number in person.phones for number, _ in who.phones)
+
+
+def _listed(rows: Sequence[int]) -> str:
+    """The numbers of some rows, as text: they are not grouped."""
+    return ", ".join(map(str, rows[:_ROWS_SHOWN])) + (" …" if len(rows) > _ROWS_SHOWN else "")
 
 
 def number_of(code: str) -> int:

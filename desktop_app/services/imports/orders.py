@@ -103,8 +103,18 @@ class Orders:
     def _customer_of(self, row: OrderRow) -> KnownCustomer | None:
         """The customer of a row; refuses the row where the book has none."""
         known, who = self._in.known, row.who
-        if row.customer in known.by_code:
-            return known.by_code[row.customer]
+        by_code = known.by_code.get(row.customer)
+        if by_code is not None:
+            if _fits(by_code, who):
+                return by_code
+            self._in.refuse(
+                row.row,
+                "customer.code",
+                N_("The customer number {customer} is somebody else's here: neither name nor telephone agrees."),
+                N_("Check the customer number. Where it is empty, name and telephone tell whose order it is."),
+                customer=row.customer,
+            )
+            return None
         numbers = [number for number, _ in who.phones]
         person = known.find(numbers, who.folded) or self._in.remembered(row.row)
         if person is not None and (person.customer or person.firms):
@@ -276,6 +286,19 @@ def _named(customer: KnownCustomer, who: Who) -> KnownPerson | None:
         if person.folded == who.folded:
             return person
     return customer.contacts[0] if customer.contacts else None
+
+
+def _fits(customer: KnownCustomer, who: Who) -> bool:
+    """Whether an order that bears a customer's number can be theirs: a name or a telephone agrees, or none is named.
+
+    A name that is shorter than the book's, or in another order, agrees.
+    """
+    given = set(who.folded.split())
+    people = [customer.person] if customer.person else customer.contacts
+    names = [set(each.folded.split()) for each in (customer, *people)]
+    if not given or any(name and (given <= name or name <= given) for name in names):
+        return True
+    return any(number in each.phones for each in (customer, *people) for number, _ in who.phones)
 
 
 def _other(row: OrderRow, customer: KnownCustomer) -> str:

@@ -49,7 +49,8 @@ class Receipt:
         what: "customers", "orders" or "contacts". read: rows with anything in them, = added + merged + refused.
         added: rows that brought something new. merged: rows about what the book held already. refused, differences: in
         the order of the sheet. persons, customers, orders, lines: new records. unknown: headings that mean no field,
-        whose columns were left out. written: False if this was a trial.
+        whose columns were left out. notices: sentences about what else was left out or done unasked, without a name.
+        written: False if this was a trial.
     """
 
     what: str
@@ -63,6 +64,7 @@ class Receipt:
     orders: int
     lines: int
     unknown: tuple[str, ...]
+    notices: tuple[Message, ...]
     written: bool
 
     def as_json(self, language: Language) -> dict[str, Any]:
