@@ -6,7 +6,7 @@ Headings are compared by their folded letters and digits alone, so that "Mã KH"
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop_app.exchange.reading import Cell, Row, Source, Table, is_blank
@@ -76,7 +76,8 @@ def find_header(
 
     Raises:
         Rejected: IM-20 no row of headings; IM-21 a required column is missing; IM-22 two columns mean the same field;
-            IM-23 an override names a column that is not there; IM-24 an override names an unknown field.
+            IM-23 an override names a column that is not there; IM-24 an override names an unknown field; IM-26 another
+            list stands above.
     """
     overrides = overrides or {}
     wanted = {column.key: column for column in columns}
@@ -92,6 +93,7 @@ def find_header(
             )
     known = _known(columns)
     seen: list[tuple[int, dict[int, str]]] = []
+    headed: list[int] = []  # which of the rows seen hold nothing but headings
     for number, cells in rows:
         if is_blank(cells):
             continue
@@ -100,6 +102,8 @@ def find_header(
             for index, cell in enumerate(cells)
             if isinstance(cell, str) and cell.strip()
         }
+        if _only_headings(cells, known):
+            headed.append(len(seen))
         seen.append((number, texts))
         if len(seen) == _SEARCHED:
             break
@@ -115,7 +119,37 @@ def find_header(
             seen=_shown(seen[0][1].values()) if seen else "–",
             fields=_shown(column.headings[0] if column.headings else column.label for column in columns),
         )
-    return _header(best[0], best[1], columns, known, overrides)
+    header = _header(best[0], best[1], columns, known, overrides)
+    # Headings of groups stand right above the others; where rows lie between, these belong to a list of their own.
+    for at in headed:
+        if seen[at][0] < best[0] and seen[at + 1][0] < best[0]:
+            raise several_lists(seen[at][0], best[0])
+    return header
+
+
+def heads_another(header: Header, columns: Sequence[Column]) -> Callable[[Sequence[Cell]], bool]:
+    """Tells of each row below `header` whether it holds the headings of another list, with other columns."""
+    known = _known(columns)
+    own = {index: folded_heading(text) for index, text in header.headings.items()}
+
+    def heads(cells: Sequence[Cell]) -> bool:
+        return _only_headings(cells, known) and own != {
+            index: folded_heading(str(cell)) for index, cell in enumerate(cells) if not is_blank([cell])
+        }
+
+    return heads
+
+
+def several_lists(first: int, second: int) -> Rejected:
+    """IM-26; `first`, `second`: the rows of their headings."""
+    return Rejected(
+        "IM-26",
+        N_("Two lists stand one below the other: there are headings in row {first} and in row {second}."),
+        safe=SAFE,
+        do=N_("Give each list a sheet or a file of its own, or put their rows under one row of headings."),
+        first=str(first),
+        second=str(second),
+    )
 
 
 def find_table(
@@ -144,6 +178,19 @@ def find_table(
 def folded_heading(text: str) -> str:
     """`text` as headings are compared: its folded letters and digits alone."""
     return "".join(words(text)).replace("_", "")
+
+
+def _only_headings(cells: Sequence[Cell], known: Mapping[str, Column]) -> bool:
+    """Whether a row holds the headings of several fields and nothing else."""
+    fields: set[str] = set()
+    for cell in cells:
+        if cell == "" or (isinstance(cell, str) and not cell.strip()):
+            continue
+        column = _meant(clean_line(cell)[:_LONGEST], known) if isinstance(cell, str) else None
+        if column is None:
+            return False
+        fields.add(column.key)
+    return len(fields) > 1
 
 
 def _known(columns: Sequence[Column]) -> dict[str, Column]:

@@ -219,15 +219,49 @@ def _text_rows(text: str) -> Iterator[list[Cell]]:
         text = text[separator.end() :]
     else:
         delimiter = sniff_delimiter(text)
-    reader = csv.reader(_lines(text), delimiter=delimiter)
+    lines: list[str] = []
+    reader = csv.reader(_kept(_lines(text), lines), delimiter=delimiter)
+    before = 1 if separator else 0
     while True:
+        opened = reader.line_num + before + 1
+        lines.clear()
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            raise cell_too_long(reader.line_num, Limits().cell) from None
+            raise cell_too_long(opened, Limits().cell) from None
+        if len(lines) > 1 and not _closed(lines, delimiter):
+            raise _unclosed(opened)
         yield [unquote_formula(cell) for cell in cells]
+
+
+def _kept(lines: Iterator[str], kept: list[str]) -> Iterator[str]:
+    """`lines`, each put into `kept` too as it is asked for."""
+    for line in lines:
+        kept.append(line)
+        yield line
+
+
+def _closed(lines: list[str], delimiter: str) -> bool:
+    """Whether the quotation marks of a row over several lines part its cells.
+
+    Most often one was never closed: a single cell would hold all rows up to the next one.
+    """
+    try:
+        return bool(list(csv.reader(lines, delimiter=delimiter, strict=True)))
+    except csv.Error:
+        return False
+
+
+def _unclosed(line: int) -> Rejected:
+    return Rejected(
+        "IM-12",
+        N_("A quotation mark that is opened in line {line} is not closed: the rows below would become part of it."),
+        safe=SAFE,
+        do=N_("Close it or remove it in a text editor, or save the list as an Excel workbook."),
+        line=str(line),
+    )
 
 
 def _lines(text: str) -> Iterator[str]:

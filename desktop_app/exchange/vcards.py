@@ -16,7 +16,7 @@ HEADINGS = (
     "Name", "Last name", "Middle name", "First name", "Company", "Job title", "Address", "Birthday", "Note", "Phone",
     "E-mail",
 )  # fmt: skip
-_MANY = ":::"  # between several values in one cell, as Google writes them
+MANY = ":::"  # between several values in one cell, as Google writes them
 _BASIC_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T.*)?")
 
 
@@ -41,7 +41,8 @@ def card_rows(text: str) -> Iterator[list[Any]]:
 def _row(lines: dict[str, list[Any]]) -> list[str]:
     name = lines["n"][0].value if "n" in lines else None
     pieces = [_text(getattr(name, part, "")) for part in ("family", "additional", "given")]
-    note, born = _first(lines, "note"), _first(lines, "bday")
+    note = "\n".join(_text(line.value) for line in lines.get("note", ()))
+    born = _first(lines, "bday")
     date = _BASIC_DATE.fullmatch(born)
     if date:
         born = "-".join(date.groups())
@@ -52,11 +53,11 @@ def _row(lines: dict[str, list[Any]]) -> list[str]:
         *pieces,
         _text(lines["org"][0].value) if "org" in lines else "",
         _first(lines, "title"),
-        _address(lines["adr"][0].value) if "adr" in lines else "",
+        MANY.join(_address(line.value) for line in lines.get("adr", ())),
         born,
         note,
-        _MANY.join(_text(line.value).removeprefix("tel:") for line in lines.get("tel", ())),
-        _MANY.join(_text(line.value) for line in lines.get("email", ())),
+        MANY.join(_text(line.value).removeprefix("tel:") for line in lines.get("tel", ())),
+        MANY.join(_text(line.value) for line in lines.get("email", ())),
     ]
 
 

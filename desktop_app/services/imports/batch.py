@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from desktop_app.exchange.headings import Header
-from desktop_app.exchange.reading import Table, is_blank, open_source
+from desktop_app.exchange.headings import Header, heads_another, several_lists
+from desktop_app.exchange.reading import Source, Table, is_blank, open_source
 from desktop_app.rules import progress
-from desktop_app.rules.errors import Message
+from desktop_app.rules.errors import N_, Message, Rejected
 from desktop_app.rules.folding import clean_line
-from desktop_app.services.imports.columns import What, recognise
+from desktop_app.services.imports.columns import What, columns, recognise
 from desktop_app.services.imports.receipt import Refused
 from desktop_app.services.imports.rows import CustomerRow, OrderRow, PersonRow, parse
 from desktop_app.vault.bulk import without_collecting
 
+ONE_SHEET = N_(
+    "Only the sheet “{sheet}” was read. Not read, though not empty: {others}. Save each of them as a file of its own."
+)
 _NAME_LIMIT = 190  # characters; with a word before it, it still fits where a person's source is told
 
 
@@ -26,8 +29,8 @@ class Batch:
 
     Attributes:
         what: they are. name: of the file. sha256: of its bytes, in hex. table, header: where they stood. customers,
-        orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves. notices: what of the file
-        was not read.
+        orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves. notices: what of the
+        file was not read.
     """
 
     what: What
@@ -72,15 +75,29 @@ def read_import(
             headings. mapping: heading or column letter -> key of a column (`columns.FIELDS`), or "-" to leave it out.
 
     Raises:
-        Rejected: IM-01 to IM-25, the file or its headings. EnvironmentFailed: IM-09.
+        Rejected: IM-01 to IM-26, the file or its headings. EnvironmentFailed: IM-09.
     """
     source = open_source(path)
     kind, table, header = recognise(source, what, mapping)
     batch = Batch(kind, clean_line(path.name)[:_NAME_LIMIT], source.sha256, table, header)
+    others = [sheet for sheet in source.sheets if sheet != table.sheet and _holds_anything(source, sheet)]
+    if others:
+        batch.notices.append(Message(ONE_SHEET, {"sheet": table.sheet, "others": ", ".join(f"“{e}”" for e in others)}))
+    heads = heads_another(header, columns(kind))
     with without_collecting():
         for number, cells in table.rows():
             if number % 500 == 0:
                 progress.report(number, number)  # how many there are is not known before the end; it can be called off
             if number > header.row and not is_blank(cells):
+                if heads(cells):
+                    raise several_lists(header.row, number)
                 batch.add(parse(kind, number, header.values(cells), today))
     return batch
+
+
+def _holds_anything(source: Source, sheet: str) -> bool:
+    """Whether a sheet is not empty; one that cannot be read is not."""
+    try:
+        return any(not is_blank(cells) for _, cells in source.table(sheet).rows())
+    except Rejected:
+        return True

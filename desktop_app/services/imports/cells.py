@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from desktop_app.exchange.reading import Cell
+from desktop_app.exchange.vcards import MANY
 from desktop_app.records import catalogue
 from desktop_app.rules import cards, codes, dates, emails, phones
 from desktop_app.rules.errors import N_, Rejected
@@ -52,9 +53,14 @@ class Cells:
 
     def line(self, key: str) -> str:
         """A line of text, as its field's kind takes it; "" for an empty cell."""
-        if key not in self._values:
-            return ""
-        written = as_text(self.cell(key))
+        return self._line(as_text(self.cell(key))) if key in self._values else ""
+
+    def lines(self, key: str) -> list[str]:
+        """The lines of text of a column that may stand several times or hold several in one cell, each once."""
+        written = (part for cell in self.cells(key) for part in as_text(cell).split(MANY))
+        return list(dict.fromkeys(line for part in written if (line := self._line(part))))
+
+    def _line(self, written: str) -> str:
         text: str = kind_of(self.field).parse(written) if self.field in _LINES else clean_line(written)
         return text if self.field in _LINES else cards.refuse_card_number(text)
 

@@ -39,7 +39,7 @@ class Contacts:
         if person is None:
             person = intake.add_person(row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note)
             intake.add_emails(person, row.emails, source)
-            intake.add_address(person, row.address, row.former, source)
+            intake.add_addresses(person, row.places, row.former, source)
             intake.added += 1
         else:
             intake.fill_person(person, row, _code(person), source, fill=True, place=not _at_work(person, row))
@@ -55,8 +55,8 @@ def _code(person: KnownPerson) -> str:
 
 def _at_work(person: KnownPerson, row: PersonRow) -> bool:
     """Whether the card gives the address of the person's firm, which the firm has already."""
-    given = folded_line(join_address(row.address)) if row.address else ""
-    return any(folded_line(place_of(each)) == given for firm in person.firms for each in firm.addresses)
+    given = {folded_line(join_address(place)) for place in row.places} or {""}
+    return given <= {folded_line(place_of(each)) for firm in person.firms for each in firm.addresses}
 
 
 def _remark(person: KnownPerson, row: PersonRow) -> str:

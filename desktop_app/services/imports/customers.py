@@ -117,10 +117,10 @@ class Customers:
             person = intake.add_person(row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note)
             intake.add_emails(person, row.emails, source)
             if not is_firm:
-                intake.add_address(person, row.address, row.former, source)
+                intake.add_addresses(person, row.places, row.former, source)
         customer = self._add_customer(row, code, source, None if is_firm else person)
         if is_firm:
-            intake.add_address(customer, row.address, row.former, source)
+            intake.add_addresses(customer, row.places, row.former, source)
             if person is None:
                 self._add_to_firm(row, customer, source)
             else:

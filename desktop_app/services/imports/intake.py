@@ -201,10 +201,9 @@ class Intake:
             self.store.add(EmailAddress, **_owner(owner), **self._sourced(source), address=mail)
             owner.emails.append(mail)
 
-    def add_address(self, owner: Reachable, place: Place | None, former: str, source: dict[str, Any]) -> None:
-        """A postal address that `owner` has not yet, if there is any."""
-        if place or former:
-            street, ward, province = place or Place("")
+    def add_addresses(self, owner: Reachable, places: Sequence[Place], former: str, source: dict[str, Any]) -> None:
+        """Postal addresses that `owner` has not yet, if there are any; `former` stood before the first."""
+        for at, (street, ward, province) in enumerate(places or ([Place("")] if former else [])):
             row = self.store.add(
                 Address,
                 **_owner(owner),
@@ -212,7 +211,7 @@ class Intake:
                 street=street,
                 ward=ward,
                 province=province,
-                former=former,
+                former="" if at else former,
             )
             owner.addresses.append(row)
 
@@ -290,14 +289,19 @@ class Intake:
         """The same for the postal address."""
         if not owner.addresses:
             if fill:
-                self.add_address(owner, row.address, row.former, source)
-            elif row.address:
-                self.differ(row.row, code, "address.street", "", join_address(row.address))
+                self.add_addresses(owner, row.places, row.former, source)
+            else:
+                for place in row.places:
+                    self.differ(row.row, code, "address.street", "", join_address(place))
             return
         first = owner.addresses[0]
         places = {folded_line(place_of(each)) for each in owner.addresses}
-        if row.address and folded_line(join_address(row.address)) not in places:
-            self.differ(row.row, code, "address.street", place_of(first), join_address(row.address))
+        new = [place for place in row.places if folded_line(join_address(place)) not in places]
+        if fill and len(new) < len(row.places):
+            self.add_addresses(owner, new, "", source)  # one of the row's is known: the others are further ones
+        else:
+            for place in new:
+                self.differ(row.row, code, "address.street", place_of(first), join_address(place))
         if row.former and not any(each["former"] for each in owner.addresses) and fill:
             self.store.change(Address, first, former=row.former)
         elif row.former and row.former not in {each["former"] for each in owner.addresses}:

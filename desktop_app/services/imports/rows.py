@@ -42,13 +42,14 @@ class PersonRow:
     """A row of an address book.
 
     Attributes:
-        row: its number in the sheet. organisation, position: as written. source: where the row says it.
+        row: its number in the sheet. places: postal addresses, the main one first. organisation, position: as written.
+        source: where the row says it.
     """
 
     row: int
     who: Who
     emails: list[str]
-    address: addresses.Address | None
+    places: list[addresses.Address]
     former: str
     born_on: date | None
     zalo: str
@@ -127,7 +128,7 @@ def _person(row: int, read: Cells, name: str) -> dict[str, Any]:
     """What lists of customers and address books have in common, the name aside."""
     listed = read.phones("phone")
     mails = read.emails("email")
-    address = _address(read)
+    places = _places(read)
     former = read.line("former_address")
     born_on = read.day("born_on")
     if born_on is not None:
@@ -140,7 +141,7 @@ def _person(row: int, read: Cells, name: str) -> dict[str, Any]:
         "row": row,
         "who": Who(name, folded_line(name), listed),
         "emails": mails,
-        "address": address,
+        "places": places,
         "former": former,
         "born_on": born_on,
         "zalo": zalo,
@@ -152,11 +153,13 @@ def _person(row: int, read: Cells, name: str) -> dict[str, Any]:
     }
 
 
-def _address(read: Cells) -> addresses.Address | None:
-    street, ward, province = read.line("address"), read.line("ward"), read.line("province")
+def _places(read: Cells) -> list[addresses.Address]:
+    """The postal addresses; only address books have several, and none of those has columns for their parts."""
+    streets, ward, province = read.lines("address"), read.line("ward"), read.line("province")
     if ward or province:
-        return addresses.Address(street, ward, addresses.province_named(province) or province)
-    return addresses.split_address(street) if street else None
+        street = streets[0] if streets else ""
+        return [addresses.Address(street, ward, addresses.province_named(province) or province)]
+    return [addresses.split_address(street) for street in streets]
 
 
 def _customer(row: int, read: Cells) -> CustomerRow:
