@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, insert, select
@@ -32,6 +32,7 @@ _ROWS_SHOWN = 30  # in one notice
 HOW = "import"  # how a consent was told, where a list tells it
 
 ERASED = N_("This person's data was erased on request.")
+REFUSED = N_("These rows refuse advertising, to which the book held a yes: {rows}. The refusal was recorded.")
 _DO_ERASED = N_("Remove the row from the file. A new order of this person is entered as a new customer.")
 
 
@@ -226,12 +227,15 @@ class Intake:
     def add_consent(self, person: KnownPerson, agreed: bool) -> None:
         """What an old list says about advertising: a yes is only claimed, a no is a refusal."""
         person.advertising = (ConsentState.CLAIMED if agreed else ConsentState.REFUSED).value
+        after = person.decided_at
+        # The newest decision counts, and one that the same list brought may bear the same moment.
+        person.decided_at = max(self.now, after + timedelta(seconds=1)) if after else self.now
         self.store.add(
             Consent,
             person_id=person.id,
             purpose=Purpose.ADVERTISING.value,
             state=person.advertising,
-            decided_at=self.now,
+            decided_at=person.decided_at,
             how=HOW,
             policy_version_id=None,
             evidence="",
@@ -318,12 +322,15 @@ class Intake:
             self.differ(row, code, f"{cls.__tablename__}.{column}", kept, offered)
 
     def fill_consent(self, person: KnownPerson, row: int, code: str, agreed: bool | None, *, fill: bool) -> None:
-        """The same for what the list says about advertising."""
+        """The same for what the list says about advertising, but that a no is recorded over a yes."""
         if agreed is None:
             return
         yes = person.advertising in (ConsentState.CLAIMED, ConsentState.GRANTED)
         if person.advertising is None and fill:
             self.add_consent(person, agreed)
+        elif yes and not agreed and fill:  # a yes never replaces a no; a no stops advertising wherever it stands
+            self.add_consent(person, agreed)
+            self.tell(row, REFUSED)
         elif person.advertising is None or yes != agreed:
             offered = (ConsentState.CLAIMED if agreed else ConsentState.REFUSED).value
             self.differ(row, code, "consent.state", person.advertising or "", offered)

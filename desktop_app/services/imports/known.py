@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -52,12 +53,13 @@ class KnownPerson(Reachable):
 
     Attributes:
         values: the columns of their row. folded: their name as people are compared. customer: what they are as a
-        customer themselves. firms: where they work. advertising: their newest decision.
+        customer themselves. firms: where they work. advertising, decided_at: their newest decision.
     """
 
     customer: KnownCustomer | None = None
     firms: list[KnownCustomer] = field(default_factory=list)
     advertising: str | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -227,12 +229,13 @@ def _fill(connection: Connection, known: Known, *, notes: bool) -> None:
         for owner, row in _owned(connection, known, select(Note.person_id, Note.customer_id, Note.text), Note):
             owner.notes.append(row.text)
     decisions = (
-        select(Consent.person_id, Consent.state)
+        select(Consent.person_id, Consent.state, Consent.decided_at)
         .where(Consent.purpose == Purpose.ADVERTISING.value)
         .order_by(Consent.decided_at)
     )
-    for person_id, state in found(connection, decisions, Consent.person_id, known.by_id):
-        known.by_id[person_id].advertising = state
+    for person_id, state, decided_at in found(connection, decisions, Consent.person_id, known.by_id):
+        person = known.by_id[person_id]
+        person.advertising, person.decided_at = state, decided_at
 
 
 def _owned(connection: Connection, known: Known, query: Any, cls: Any) -> Iterator[tuple[Reachable, Any]]:
