@@ -6,7 +6,6 @@ import os
 from typing import Any
 
 from desktop_app.commands.call import DONE, Call, full, must_be_possible
-from desktop_app.records import catalogue
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.vocabulary import Source
 from desktop_app.rules.zone import OFFICE_ZONE
@@ -91,13 +90,14 @@ def _tell(call: Call, receipt: Receipt, result: str) -> None:
     for refused in receipt.refused[:_SHOWN]:
         out.say("Row {row} refused: {reason}", row=str(refused.row), reason=refused.reason)
     for each in receipt.differences[:_SHOWN]:
+        field, kept, offered = each.shown(call.language)
         out.say(
             "Row {row}, {code}: {field} stays “{kept}”, the file says “{offered}”.",
             row=str(each.row),
             code=each.code,
-            field=_label(call, each.field),
-            kept=str(each.kept),
-            offered=str(each.offered),
+            field=field,
+            kept=kept,
+            offered=offered,
         )
     more = max(0, len(receipt.refused) - _SHOWN) + max(0, len(receipt.differences) - _SHOWN)
     if more:
@@ -108,10 +108,3 @@ def _tell(call: Call, receipt: Receipt, result: str) -> None:
         out.say("Columns that mean nothing here and were left out: {names}", names=", ".join(receipt.unknown))
     if result:
         out.line(say("The list with the reasons is {path}.", path=result))
-
-
-def _label(call: Call, key: str) -> str:
-    try:
-        return call.language.text(catalogue.field(key).label)
-    except KeyError:
-        return key

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from openpyxl import Workbook
 
 from desktop_app.language import Language
 from desktop_app.records.people import Person
 from desktop_app.rules.errors import Rejected
+from desktop_app.services import imports
+from desktop_app.services.imports import Difference
 from tests.services.lists import Lists
 
 HEAD = ("Tên khách hàng", "Điện thoại")
@@ -118,3 +122,13 @@ def test_every_address_and_note_of_a_card_is_taken(lists):
     person = lists.person()
     assert sorted(place[0] for place in person["addresses"]) == ["12 Nhà, Hà Nội", "99 Xưởng, Hà Nội"]
     assert person["note"] == "một\nhai"
+
+
+def test_every_difference_is_shown_in_words(lists):
+    for what in imports.WHAT:
+        for key in imports.FIELDS[what].values():
+            for kept in ("", None, "chưa rõ", 12, date(1990, 2, 1)):
+                field, *values = Difference(2, "KH000001", key, kept, "chưa rõ").shown(Language.of("vi"))
+                assert field
+                assert values[1] == "chưa rõ"
+    assert Difference(2, "", "consent.state", "claimed", "x").shown(Language.of("vi"))[1] != "claimed"

@@ -27,7 +27,7 @@ from ui.widgets.still import ComboBox
 from ui.widgets.working import Working
 
 _KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
-_MOST_SHOWN = 300  # refused rows in the list; all are in the result workbook
+_MOST_SHOWN = 300  # refused rows and cells that differ, in the lists; all are in the result workbook
 _NARROW, _WIDE, _HEADING = 390, 430, 140  # widths of the columns' card, and in it of a heading of the file
 _LINE = 36
 
@@ -66,14 +66,12 @@ class ImportsPage(Page):
         self.columns.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.columns.setTabKeyNavigation(False)
         self.verdict = Banner("", "")
-        self.refused = QTableWidget(0, 2)
-        self.refused.setHorizontalHeaderLabels([say("Row"), say("Why it is refused")])
-        self.refused.setAccessibleName(say("Refused rows"))
-        self.refused.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.refused.setColumnWidth(0, 70)
-        self.refused.verticalHeader().hide()
-        self.refused.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.refused.setTabKeyNavigation(False)
+        self.notices = label("", wrap=True)
+        self.refused = _told(say("Refused rows"), {say("Row"): 70, say("Why it is refused"): 0})
+        self.told = _told(
+            say("Cells that differ from the book"),
+            {say("Row"): 64, say("Code"): 110, say("Field"): 120, say("The book keeps"): 0, say("The file says"): 0},
+        )
         self.take = button(say("Take in"), "primary", icon_name="check", do=self._take_in)
         self.result = button(say("Save the list with reasons…"), icon_name="save", do=self._save_result)
         self.another = button(say("Another file…"), do=self._choose)
@@ -82,8 +80,9 @@ class ImportsPage(Page):
         self.differences = label("", "muted", wrap=True)
         left = card(source_name, self.source, label(say("What the columns mean"), "strong"), self.columns)
         left.setFixedWidth(_WIDE)
-        right = card(self.verdict, self.refused, self.differences, gap=8)
-        right.layout().setStretch(1, 1)
+        right = card(self.verdict, self.notices, self.refused, self.differences, self.told, gap=8)
+        for table in (self.refused, self.told):
+            right.layout().setStretchFactor(table, 1)
         panes = row(left, right, gap=12)
         panes.setStretch(1, 1)
         self.looked = QWidget()
@@ -167,20 +166,28 @@ class ImportsPage(Page):
         state = say("Taken in.") if receipt.written else say("This is a trial: nothing is taken in yet.")
         tone = "ok" if receipt.written else "warn" if receipt.refused else ""
         self.verdict.show_words(f"{state} {what}", tone)
-        message = self.session.language.message
-        shown = receipt.refused[:_MOST_SHOWN]
-        self.refused.setRowCount(len(shown))
-        for at, each in enumerate(shown):
-            self.refused.setItem(at, 0, QTableWidgetItem(str(each.row)))
-            self.refused.setItem(at, 1, QTableWidgetItem(f"{message(each.reason)} {message(each.do)}"))
-        self.refused.setVisible(bool(shown))
-        self.result.setVisible(bool(shown))
+        language = self.session.language
+        told = [language.message(each) for each in receipt.notices]
+        if receipt.unknown:
+            names = ", ".join(receipt.unknown)
+            told.append(say("Columns that mean nothing here and were left out: {names}", names=names))
+        self.notices.setText("\n".join(told))
+        self.notices.setVisible(bool(told))
+        _fill(self.refused, [
+            (str(each.row), f"{language.message(each.reason)} {language.message(each.do)}")
+            for each in receipt.refused[:_MOST_SHOWN]
+        ])  # fmt: skip
+        _fill(self.told, [
+            (str(each.row), each.code, *each.shown(language)) for each in receipt.differences[:_MOST_SHOWN]
+        ])  # fmt: skip
+        self.result.setVisible(receipt.tells)
         count = len(receipt.differences)
         words = self.session.plural(
             "{n} cell differs from the book; the book's value stays.",
             "{n} cells differ from the book; the book's values stay.", count,
         ) if count else ""  # fmt: skip
         self.differences.setText(words)
+        self.differences.setVisible(bool(words))
 
     # -- taking it in -------------------------------------------------------------------------------------------------
 
@@ -232,7 +239,7 @@ class ImportsPage(Page):
 
         def chosen(path: Path) -> None:
             self.session.call(
-                self, lambda _: imports.write_result(batch, receipt, path, language, only_refused=True),
+                self, lambda _: imports.write_result(batch, receipt, path, language, only_told=True),
                 done=lambda _: self.session.tell(self.say("Saved as {path}.", path=str(path))),
             )  # fmt: skip
 
@@ -241,3 +248,30 @@ class ImportsPage(Page):
 
     def set_narrow(self, narrow: bool) -> None:
         self.columns.parentWidget().setFixedWidth(_NARROW if narrow else _WIDE)
+
+
+def _told(name: str, columns: dict[str, int]) -> QTableWidget:
+    """A table to be read; its columns with their widths, 0 for one that takes what is left."""
+    made = QTableWidget(0, len(columns))
+    made.setHorizontalHeaderLabels(list(columns))
+    made.setAccessibleName(name)
+    for at, width in enumerate(columns.values()):
+        if width:
+            made.setColumnWidth(at, width)
+        else:
+            made.horizontalHeader().setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
+    made.verticalHeader().hide()
+    made.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+    made.setTabKeyNavigation(False)
+    return made
+
+
+def _fill(table: QTableWidget, rows: list[tuple[str, ...]]) -> None:
+    """Show `rows`, or nothing at all where there are none. What is cut in a cell stands in its tip."""
+    table.setRowCount(len(rows))
+    for at, cells in enumerate(rows):
+        for place, text in enumerate(cells):
+            item = QTableWidgetItem(text)
+            item.setToolTip(text)
+            table.setItem(at, place, item)
+    table.setVisible(bool(rows))

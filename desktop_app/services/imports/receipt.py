@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.language import Language
-from desktop_app.rules.errors import Message
+from desktop_app.records import catalogue
+from desktop_app.records.kinds import Kind
+from desktop_app.rules.errors import Message, Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,20 @@ class Difference:
     kept: object = dataclasses.field(repr=False)
     offered: object = dataclasses.field(repr=False)
 
+    def shown(self, language: Language) -> tuple[str, str, str]:
+        """The field's name and both values as people read them."""
+        field = catalogue.field(self.field)
+        kept, offered = (_shown(field.declared.kind, value, language) for value in (self.kept, self.offered))
+        return language.text(field.label) or self.field, kept, offered
+
+
+def _shown(kind: Kind, value: object, language: Language) -> str:
+    """A value as its kind shows it; what the file says need not be one of that kind."""
+    try:
+        return kind.show(value, language)
+    except (Rejected, ValueError, TypeError, AttributeError):
+        return str(value)
+
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
@@ -66,6 +82,11 @@ class Receipt:
     unknown: tuple[str, ...]
     notices: tuple[Message, ...]
     written: bool
+
+    @property
+    def tells(self) -> bool:
+        """Whether there is a row that was refused or a cell that was not taken."""
+        return bool(self.refused or self.differences)
 
     def as_json(self, language: Language) -> dict[str, Any]:
         """The receipt for other programs, the reasons in `language`."""
