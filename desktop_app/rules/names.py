@@ -7,7 +7,7 @@ import unicodedata
 from typing import Literal
 
 from desktop_app.rules.errors import N_, Rejected
-from desktop_app.rules.folding import clean_line, fold
+from desktop_app.rules.folding import clean_line, fold, folded_line
 
 LONGEST_NAME = 200  # characters
 
@@ -36,6 +36,8 @@ _HONORIFICS = frozenset(
      "mr", "mrs", "ms", "miss", "madam", "dr", "bs", "ts", "ths", "ks", "gs", "ls"}
 )  # fmt: skip
 _MARKS = re.compile("[\u0300-\u036f]")
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_WORD = re.compile(r"\w+")
 _STROKES = str.maketrans("đĐ", "dD")
 
 
@@ -91,6 +93,27 @@ def without_honorific(name: str) -> str:
             break
         parts = parts[1:]
     return " ".join(parts)
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two spellings can be one person's name.
+
+    Accents count where both are written with some: "Hùng" and "Hưng" are two names, "Hung" may stand for either. Where
+    the tone is put does not count ("Hòa", "Hoà").
+    """
+    if one == other:
+        return True
+    if folded_line(one) != folded_line(other):
+        return False
+    first, second = _spelt(one), _spelt(other)
+    return first == second or folded_line(one) in (first, second)
+
+
+def _spelt(name: str) -> str:
+    """`name` word by word as `folding.folded_line` has it, but with its accents, the tone at the end of each word."""
+    words = _WORD.findall(unicodedata.normalize("NFC", name).lower())
+    parted = (unicodedata.normalize("NFD", word) for word in words)
+    return " ".join(_TONES.sub("", word) + "".join(_TONES.findall(word)) for word in parted)
 
 
 def variants(name: str) -> set[str]:

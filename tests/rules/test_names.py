@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.folding import clean_line, folded_line
-from desktop_app.rules.names import clean_name, legal_form, variants, without_accents, without_honorific
+from desktop_app.rules.names import clean_name, legal_form, same_name, variants, without_accents, without_honorific
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,20 @@ def test_nothing_but_a_refusal_comes_out(text: str) -> None:
         return
     assert clean_name(name) == name
     assert unicodedata.is_normalized("NFC", name)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Nguyễn Văn Hùng", "Nguyễn Văn Hưng", False),
+        ("Trần Dương", "Trần Đương", False),
+        ("Nguyễn Văn An", "Nguyễn Văn Ân", False),
+        ("Nguyễn Văn Hùng", "NGUYEN VAN HUNG", True),
+        ("Nguyễn Văn Hùng", "nguyễn  văn HÙNG", True),
+        ("Trần Hòa", "Trần Hoà", True),
+        ("Lê Thúy", unicodedata.normalize("NFD", "Lê Thuý"), True),
+        ("Lan", "Liên", False),
+    ],
+)
+def test_accents_part_two_names_where_both_are_written_with_them(one, other, same):
+    assert same_name(one, other) is same_name(other, one) is same

@@ -112,3 +112,16 @@ def test_an_order_of_somebody_else_under_our_number_is_refused(lists, who):
 def test_an_order_whose_name_or_telephone_agrees_is_taken(lists, who):
     lists.take(LAN | {"Mã khách hàng": "KH000001"})
     assert lists.take(SIGN | who).orders == 1
+
+
+def test_names_that_differ_in_their_accents_alone_are_two_people(lists):
+    hung = {"Tên khách hàng": "Nguyễn Văn Hùng", "Điện thoại": "0912000001"}
+    receipt = lists.take(
+        hung | {"Ngày sinh": "01/02/1970"},
+        hung | {"Tên khách hàng": "Nguyễn Văn Hưng", "Ngày sinh": "01/02/1980"},
+        hung | {"Tên khách hàng": "NGUYỄN VĂN HƯNG"},
+    )
+    assert (receipt.added, receipt.merged) == (2, 1)
+    # Without accents it may be either: nothing is given to one of them.
+    assert lists.take(hung | {"Tên khách hàng": "Nguyen Van Hung", "Email": "hung@example.vn"}).added == 1
+    assert lists.person(full_name="Nguyễn Văn Hùng")["emails"] == []

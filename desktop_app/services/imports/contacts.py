@@ -34,8 +34,7 @@ class Contacts:
         if intake.refuse_erased(row.row):
             return
         source = intake.origin.of(row.source, row.source_text)
-        numbers = [number for number, _ in row.who.phones]
-        person = intake.remembered(row.row) or intake.known.find(numbers, row.who.folded)
+        person = intake.remembered(row.row) or intake.known.find(row.who)
         if person is None:
             person = intake.add_person(row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note)
             intake.add_emails(person, row.emails, source)

@@ -63,9 +63,8 @@ class Customers:
         if not row.who.name:
             self._take_firm(row)
             return
-        numbers = [number for number, _ in row.who.phones]
         person = remembered = intake.remembered(row.row)
-        person = person or intake.known.find(numbers, row.who.folded)
+        person = person or intake.known.find(row.who)
         if person is None:
             self._add(row, None)
             return
@@ -233,10 +232,9 @@ class Customers:
         intake = self._in
         before = intake.remembered(row.row)
         for person in firm.contacts:
-            if person is before or person.folded == row.who.folded:
+            if person is before or person.is_named(row.who):
                 return person
-        numbers = [number for number, _ in row.who.phones]
-        further = intake.known.find(numbers, row.who.folded) or intake.add_person(
+        further = intake.known.find(row.who) or intake.add_person(
             row.who, source, born_on=row.born_on, zalo=row.zalo, note=row.note
         )
         self._add_contact(firm, further, row)

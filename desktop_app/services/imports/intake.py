@@ -338,7 +338,7 @@ class Intake:
 
 def same_human(person: KnownPerson, who: Who) -> bool:
     """Whether a row that bears somebody's code is about them: their name, or one of their numbers, or nothing else."""
-    return person.folded == who.folded or not who.folded or any(number in person.phones for number, _ in who.phones)
+    return person.is_named(who) or not who.folded or any(number in person.phones for number, _ in who.phones)
 
 
 def _listed(rows: Sequence[int]) -> str:

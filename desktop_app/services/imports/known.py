@@ -16,7 +16,9 @@ from desktop_app.records.merging import Merged
 from desktop_app.records.notes import Note
 from desktop_app.records.people import Address, EmailAddress, Person, Phone
 from desktop_app.rules.folding import folded_line
+from desktop_app.rules.names import same_name
 from desktop_app.rules.vocabulary import CustomerKind, Purpose
+from desktop_app.services.imports.rows import Who
 
 _IN = 1_000  # values in one IN (...) list
 
@@ -60,6 +62,10 @@ class KnownPerson(Reachable):
     firms: list[KnownCustomer] = field(default_factory=list)
     advertising: str | None = None
     decided_at: datetime | None = None
+
+    def is_named(self, who: Who) -> bool:
+        """Whether `who` can be their name."""
+        return self.folded == who.folded and same_name(self.values["full_name"], who.name)
 
 
 @dataclass(slots=True, eq=False)
@@ -131,17 +137,20 @@ class Known:
                 if number:
                     self.firms_by_number.setdefault(number, []).append(customer)
 
-    def find(self, numbers: Iterable[str], folded: str) -> KnownPerson | None:
-        """Who has one of `numbers` and this name; a customer rather than a mere receiver."""
-        best: KnownPerson | None = None
-        if folded:
-            for number in numbers:
-                for person in self.by_phone.get(number, ()):
-                    if person.folded == folded:
-                        if person.customer or person.firms:
-                            return person
-                        best = best or person
-        return best
+    def find(self, who: Who) -> KnownPerson | None:
+        """Who has one of these numbers and this name; a customer rather than a mere receiver.
+
+        A name without accents that can stand for several people here is nobody's.
+        """
+        if not who.folded:
+            return None
+        listed = (person for number, _ in who.phones for person in self.by_phone.get(number, ()))
+        found = [person for person in listed if person.is_named(who)]
+        exact = [person for person in found if person.values["full_name"].lower() == who.name.lower()]
+        if not exact and any(not same_name(each.values["full_name"], found[0].values["full_name"]) for each in found):
+            return None
+        chosen = exact or found
+        return next((person for person in chosen if person.customer or person.firms), chosen[0] if chosen else None)
 
     def find_firm(self, numbers: Iterable[str], folded: str) -> KnownCustomer | None:
         """The firm that has one of `numbers` (telephone or tax code) itself, and this name."""

@@ -116,7 +116,7 @@ class Orders:
             )
             return None
         numbers = [number for number, _ in who.phones]
-        person = known.find(numbers, who.folded) or self._in.remembered(row.row)
+        person = known.find(who) or self._in.remembered(row.row)
         if person is not None and (person.customer or person.firms):
             return person.customer or person.firms[0]
         firm = known.find_firm(numbers, who.folded)
@@ -234,9 +234,9 @@ class Orders:
         numbers = [number for number, _ in who.phones]
         own = [customer.person] if customer.person else customer.contacts
         for person in own:
-            if person.folded == who.folded and (not numbers or set(numbers) & set(person.phones)):
+            if person.is_named(who) and (not numbers or set(numbers) & set(person.phones)):
                 return person
-        return self._in.known.find(numbers, who.folded)
+        return self._in.known.find(who)
 
     # -- looking up ---------------------------------------------------------------------------------------------------
 
@@ -283,7 +283,7 @@ def _people(row: OrderRow) -> Iterator[Who]:
 def _named(customer: KnownCustomer, who: Who) -> KnownPerson | None:
     """Who of a firm the row names, else the first of them."""
     for person in customer.contacts:
-        if person.folded == who.folded:
+        if person.is_named(who):
             return person
     return customer.contacts[0] if customer.contacts else None
 
