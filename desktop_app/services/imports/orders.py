@@ -93,8 +93,12 @@ class Orders:
             intake.added += 1
         else:
             self._compare(row, order, customer)
-            self._compare_line(row, order)
-            intake.merged += 1
+            if self._is_further(row, order):
+                self._add_line(row, order)
+                intake.added += 1
+            else:
+                self._compare_line(row, order)
+                intake.merged += 1
         self._tell(row, customer)
         intake.remember(row.row, customer.person or _named(customer, row.who))
 
@@ -208,9 +212,16 @@ class Orders:
         elif row.receiver and row.receiver.folded not in map(folded_line, order.receivers):
             intake.differ(row.row, values["code"], "order_contact.person_id", order.receivers[0], row.receiver.name)
 
+    def _is_further(self, row: OrderRow, order: _Order) -> bool:
+        """Whether a row has a line that an order of the book lacks. Lines of a file that comes again may have been
+        rewritten or taken away here since; they are not brought back.
+        """
+        return bool(row.line) and not self._in.seen_before and all(_thing(row.line) != _thing(x) for x in order.lines)
+
     def _compare_line(self, row: OrderRow, order: _Order) -> None:
         if row.line and row.line not in order.lines:
-            kept = order.lines[0] if order.lines else None
+            same = (line for line in order.lines if _thing(line) == _thing(row.line))
+            kept = next(same, order.lines[0] if order.lines else None)
             for column, offered in row.line._asdict().items():
                 if kept is None or getattr(kept, column) != offered:
                     self._in.differ(
@@ -272,6 +283,11 @@ class Orders:
         )
         for order_id, name in found(connection, names, OrderContact.order_id, by_id):
             by_id[order_id].receivers.append(name)
+
+
+def _thing(line: Line | None) -> tuple[str, str]:
+    """What was ordered, however written."""
+    return (folded_line(line.item), folded_line(line.size)) if line else ("", "")
 
 
 def _people(row: OrderRow) -> Iterator[Who]:
