@@ -298,12 +298,12 @@ def command(office: Office, *typed: object, json: bool = False, lang: str = "vi"
         command_line = _parser(lang)
         try:
             arguments = parser.parse(command_line, [str(each) for each in typed])
+            call = Inside(arguments, out, None, office.clock)  # type: ignore[arg-type]
+            call.opened = office
+            return _action(arguments.command)(call)
         except usage.WrongUsage as wrong:
             out.failure(str(wrong), "", "", "CL-01")
             return 2
-        call = Inside(arguments, out, None, office.clock)  # type: ignore[arg-type]
-        call.opened = office
-        return _action(arguments.command)(call)
 
     code = _told(out, do)
     return Said(code, stdout.raw_bytes.decode(), stderr.raw_bytes.decode())

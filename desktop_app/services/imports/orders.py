@@ -213,8 +213,9 @@ class Orders:
             intake.differ(row.row, values["code"], "order_contact.person_id", order.receivers[0], row.receiver.name)
 
     def _is_further(self, row: OrderRow, order: _Order) -> bool:
-        """Whether a row has a line that an order of the book lacks. Lines of a file that comes again may have been
-        rewritten or taken away here since; they are not brought back.
+        """Whether a row has a line that an order of the book lacks.
+
+        Lines of a file that comes again may have been rewritten or taken away here since; they are not brought back.
         """
         return bool(row.line) and not self._in.seen_before and all(_thing(row.line) != _thing(x) for x in order.lines)
 
