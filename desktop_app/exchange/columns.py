@@ -107,7 +107,7 @@ ORDER_COLUMNS: tuple[Column, ...] = (
     Column("quantity", N_("Quantity"), ("Số lượng", "SL", "Qty")),
     Column("unit_price", N_("Unit price"), ("Đơn giá", "Giá", "Giá bán", "Price")),
     Column("amount", N_("Amount"), ("Thành tiền", "Tổng tiền", "Tổng", "Số tiền", "Tổng cộng", "Total")),
-    Column("discount", N_("Discount"), ("Giảm giá", "Chiết khấu", "Giảm", "CK")),
+    Column("discount", N_("Discount"), ("Giảm giá", "Chiết khấu", "Giảm")),  # "CK" means bank transfer as well
     Column("vat", N_("VAT"), ("Thuế GTGT", "Thuế", "Thuế VAT", "Tax")),
     Column("paid", N_("Paid"), ("Đã thu", "Đã thanh toán", "Đã trả", "Tạm ứng", "Đặt cọc", "Deposit")),
     Column("receiver", N_("Receiver"), ("Người nhận", "Tên người nhận", "Người nhận hàng", "Recipient", "Ship to")),

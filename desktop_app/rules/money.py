@@ -10,6 +10,8 @@ from decimal import Decimal
 from desktop_app.rules.errors import N_, Rejected
 
 LARGEST = 999_999_999_999_999  # a spreadsheet and a JSON reader still hold it exactly
+_ROUNDED_FROM = 10_000  # đồng; hardly anything is sold here for less
+_NOISE = Decimal("0.000001")  # what binary fractions leave of a whole number
 
 _CURRENCY = re.compile(r"(?:₫|vnđ|vnd|đồng|dong|đ|d)")
 _PLAIN = re.compile(r"[0-9]+")
@@ -20,8 +22,9 @@ _ZERO_CENTS = re.compile(r"(.*[0-9])([.,])0{1,2}")
 def parse_money(value: str | int | float | Decimal, *, negative: bool = False) -> int:
     """The whole đồng in `value`: 1234567, "4.500.000 ₫", "1,234,567", "37 500 000 đồng".
 
-    A number from a spreadsheet is rounded half up to the đồng (cells that were computed carry fractions); typed
-    decimals other than zeros are refused, as is "4,5 triệu": a typing slip there is a factor of a thousand.
+    A number from a spreadsheet is rounded half up to the đồng (cells that were computed carry fractions), but not a
+    small one: 12.5 is meant in thousands. Typed decimals other than zeros are refused, as is "4,5 triệu": a typing slip
+    there is a factor of a thousand.
 
     With `negative`, amounts below zero ("-500.000") are taken as well.
 
@@ -33,7 +36,10 @@ def parse_money(value: str | int | float | Decimal, *, negative: bool = False) -
     elif isinstance(value, int) and not isinstance(value, bool):
         amount = value
     elif isinstance(value, float | Decimal) and math.isfinite(value):
-        amount = _rounded(Decimal(value))
+        exact = Decimal(value)
+        amount = _rounded(exact)
+        if abs(amount) < _ROUNDED_FROM and abs(amount - exact) > _NOISE:
+            raise _unreadable()
     else:
         raise _unreadable()
     if abs(amount) > LARGEST:

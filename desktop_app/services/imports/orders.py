@@ -10,8 +10,9 @@ from sqlalchemy import select
 
 from desktop_app.records.orders import Order, OrderContact, OrderLine
 from desktop_app.records.people import Person
-from desktop_app.rules.errors import N_
+from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.folding import folded_line
+from desktop_app.rules.orders import check_sums
 from desktop_app.rules.vocabulary import OrderRole, OrderStatus
 from desktop_app.services.imports.intake import ERASED, Intake, number_of
 from desktop_app.services.imports.known import KnownCustomer, KnownPerson, Wanted, found
@@ -40,12 +41,18 @@ class Orders:
     """One import of a list of orders."""
 
     def __init__(self, intake: Intake, rows: Iterable[OrderRow]) -> None:
-        """`rows`: all of them, so that our next codes go on after theirs."""
+        """`rows`: all of them, so that our next codes go on after theirs and whole orders are summed."""
+        rows = list(rows)
         self._in = intake
         self._codes = Codes(intake.work, "DH", (number_of(row.code) for row in rows))
         self._orders: dict[str, _Order] = {}  # of the rows at hand, by number or by `_key`
         self._added: set[str] = set()  # numbers of the orders that this import added: further rows are further lines
         self._source: dict[str, Any] = intake.origin.of(None, "")
+        of_order: dict[tuple[str, ...], list[OrderRow]] = {}
+        for row in rows:
+            of_order.setdefault(_named_so(row), []).append(row)
+        self._totalled = {key for key, of_one in of_order.items() if _repeats_total(of_one)}
+        self._oversized = {key: found for key, of_one in of_order.items() if (found := _wrong_sums(of_one))}
 
     def settle(self) -> None:
         """Take the codes that were given out from the book."""
@@ -85,6 +92,8 @@ class Orders:
                 order=row.code or row.other_code,
             )
             return
+        if self._refuse_sums(row, new=order is None):
+            return
         if order is None:
             self._add(row, customer)
         elif order.values["code"] in self._added:
@@ -101,6 +110,22 @@ class Orders:
                 intake.merged += 1
         self._tell(row, customer)
         intake.remember(row.row, customer.person or _named(customer, row.who))
+
+    def _refuse_sums(self, row: OrderRow, *, new: bool) -> bool:
+        """Leave a row out whose order cannot be summed; returns whether it was. A discount counts for new orders."""
+        key = _named_so(row)
+        if key in self._totalled:
+            self._in.refuse(
+                row.row,
+                "order_line.amount_vnd",
+                N_("Every row of this order bears one amount, not its quantity × price: it seems to be the total."),
+                N_("Leave that column out, or give each row its own amount."),
+            )
+            return True
+        if new and key in self._oversized:
+            self._in.refuse_for(row.row, "order.discount_vnd", self._oversized[key])
+            return True
+        return False
 
     # -- who ordered --------------------------------------------------------------------------------------------------
 
@@ -284,6 +309,34 @@ class Orders:
         )
         for order_id, name in found(connection, names, OrderContact.order_id, by_id):
             by_id[order_id].receivers.append(name)
+
+
+def _named_so(row: OrderRow) -> tuple[str, ...]:
+    """What rows of one order have in common in a list, before it is known whose it is."""
+    return (row.code,) if row.code else (row.other_code, row.customer, row.customer_text, row.who.folded)
+
+
+def _repeats_total(rows: Sequence[OrderRow]) -> bool:
+    """Whether the rows of an order bear its total as their amounts."""
+    lines = [row.line for row in rows if row.line]
+    amounts = {line.amount_vnd for line in lines}
+    counted = [line.quantity * line.unit_price_vnd for line in lines]
+    if len(lines) < 2 or len(amounts) > 1 or not all(counted) or amounts == set(counted):
+        return False
+    return amounts.pop() >= sum(counted) - (rows[0].values["discount_vnd"] or 0)
+
+
+def _wrong_sums(rows: Sequence[OrderRow]) -> Rejected | None:
+    """Why the sums of an order cannot be."""
+    values = rows[0].values
+    try:
+        check_sums(
+            (row.line.amount_vnd for row in rows if row.line),
+            *(values[column] or 0 for column in ("discount_vnd", "vat_percent", "paid_vnd")),
+        )
+    except Rejected as refusal:
+        return refusal
+    return None
 
 
 def _thing(line: Line | None) -> tuple[str, str]:
