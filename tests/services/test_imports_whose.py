@@ -125,3 +125,17 @@ def test_names_that_differ_in_their_accents_alone_are_two_people(lists):
     # Without accents it may be either: nothing is given to one of them.
     assert lists.take(hung | {"Tên khách hàng": "Nguyen Van Hung", "Email": "hung@example.vn"}).added == 1
     assert lists.person(full_name="Nguyễn Văn Hùng")["emails"] == []
+
+
+def test_an_order_of_a_firm_is_remembered_for_whom_it_names_alone(lists):
+    firm = AT_FIRM | {"Mã khách hàng": "KH000001"}
+    lists.take(firm, firm | MINH)
+    named = SIGN | {"Mã đơn hàng": "DH000002", "Tên khách hàng": "Trần Văn Minh"}
+    reached = SIGN | {"Mã đơn hàng": "DH000003", "Điện thoại": "0977111222"}
+    path = lists.write(SIGN | {"Tên khách hàng": "", "Điện thoại": ""}, named, reached)
+    assert lists.bring(path).orders == 3
+    lists.erase("NG000002")
+    again = lists.bring(path)
+    assert (again.merged, refusals(again)) == (1, [(3, "person.full_name"), (4, "person.full_name")])
+    lists.erase("NG000001")
+    assert lists.bring(path).merged == 1

@@ -351,11 +351,12 @@ def _people(row: OrderRow) -> Iterator[Who]:
 
 
 def _named(customer: KnownCustomer, who: Who) -> KnownPerson | None:
-    """Who of a firm the row names, else the first of them."""
-    for person in customer.contacts:
-        if person.is_named(who):
-            return person
-    return customer.contacts[0] if customer.contacts else None
+    """Whom of a firm the row names: by name, or by a telephone that only one of them has."""
+    if who.folded:
+        return next((person for person in customer.contacts if person.is_named(who)), None)
+    numbers = {number for number, _ in who.phones}
+    reached = [person for person in customer.contacts if numbers & set(person.phones)]
+    return reached[0] if len(reached) == 1 else None
 
 
 def _fits(customer: KnownCustomer, who: Who) -> bool:
