@@ -139,3 +139,18 @@ def test_an_order_of_a_firm_is_remembered_for_whom_it_names_alone(lists):
     assert (again.merged, refusals(again)) == (1, [(3, "person.full_name"), (4, "person.full_name")])
     lists.erase("NG000001")
     assert lists.bring(path).merged == 1
+
+
+def test_colleagues_with_the_tax_code_and_name_of_one_firm_are_at_one_firm(lists):
+    row = AT_FIRM | {"Mã số thuế": "0312345678"}
+    path = lists.write(row, row | MINH, row | {"Tên khách hàng": "Võ Chi", "Điện thoại": "0912000003"})
+    receipt = lists.bring(path)
+    assert (receipt.added, receipt.merged, receipt.customers, receipt.persons) == (1, 2, 1, 3)
+    assert len(lists.customer("KH000001")["people"]) == 3
+    again = lists.bring(path)
+    assert (again.added, again.merged, again.persons) == (0, 3, 0)
+    other = lists.take(row | {"Công ty": "Công ty Khác", "Tên khách hàng": "Lý An", "Điện thoại": "0912000004"})
+    assert other.customers == 1
+    lists.take({"Tên khách hàng": "Hồ Du", "Điện thoại": "0912000005"})
+    known = lists.take(row | {"Tên khách hàng": "Hồ Du", "Điện thoại": "0912000005"})
+    assert (known.customers, known.persons, len(lists.customer("KH000001")["people"])) == (0, 0, 4)

@@ -36,7 +36,7 @@ class Customers:
             Wanted(
                 phones={number for row in rows for number, _ in row.who.phones},
                 codes={code for row in rows if (code := self._code(row))},
-                tax_codes={row.tax_code for row in firms if row.tax_code},
+                tax_codes={row.tax_code for row in rows if row.tax_code and row.form is LegalForm.COMPANY},
                 rows=[row.row for row in rows],
                 notes=bool(firms) or any(row.position for row in rows),
             )
@@ -66,15 +66,27 @@ class Customers:
         person = remembered = intake.remembered(row.row)
         person = person or intake.known.find(row.who)
         if person is None:
-            self._add(row, None)
+            firm = self._firm_of(row)
+            if firm is None:
+                self._add(row, None)
+            else:
+                self._merge(row, firm)
             return
-        customer = self._customer_of(person, row, before=remembered is not None)
+        customer = self._customer_of(person, row, before=remembered is not None) or self._firm_of(row)
         if customer is None and (row.code or not person.firms or row.organisation):
             self._add(row, person)  # a receiver, or somebody at a firm, becomes a customer
         elif customer is None:
             self._merge(row, person.firms[0], person=person)
         else:
+            if customer.is_firm and person not in customer.contacts:
+                self._add_contact(customer, person, row)
             self._merge(row, customer, person=person)
+
+    def _firm_of(self, row: CustomerRow) -> KnownCustomer | None:
+        """The firm that a row with nobody's number is about: the same tax code and name, as colleagues' rows have."""
+        if row.code or row.form is not LegalForm.COMPANY or not row.tax_code:
+            return None
+        return self._in.known.find_firm([row.tax_code], folded_line(row.organisation))
 
     def _take_firm(self, row: CustomerRow) -> None:
         """A firm without anybody in it: its name and its own number, or its tax code."""

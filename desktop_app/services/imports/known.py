@@ -91,7 +91,7 @@ class Wanted:
     """What to look up.
 
     Attributes:
-        phones: E.164. codes: KH…. tax_codes: of firms without a person. rows: numbers in the sheet. notes: whether
+        phones: E.164. codes: KH…. tax_codes: of firms. rows: numbers in the sheet. notes: whether
         dated remarks are compared.
     """
 
