@@ -7,7 +7,7 @@ with a sentence for the user; ``show`` gives the text for people. Empty input is
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import pairwise
@@ -91,6 +91,27 @@ class Snapshot(FreeText):
             return "; ".join(_texts(json.loads(value))) if value else ""
         except ValueError:  # something in it was masked, and with it a mark of its form
             return str(value)
+
+    def changed(self, value: str, change: Callable[[str], str]) -> str:
+        """`value` with `change` made to every text that people wrote in it. Random ids and its form stay."""
+        try:
+            return json.dumps(_changed(json.loads(value), change), ensure_ascii=False) if value else value
+        except ValueError:  # something in it was masked, and with it a mark of its form
+            return value
+
+
+def _changed(value: Any, change: Callable[[str], str]) -> Any:
+    match value:
+        case str():
+            return change(value)
+        case dict():
+            return {key: _changed(each, change) for key, each in value.items()}
+        case ["b" | "t" | "d", str()]:
+            return value
+        case list():
+            return [_changed(each, change) for each in value]
+        case _:
+            return value
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select
 
 from desktop_app.records import catalogue
-from desktop_app.records.kinds import Choice, Code, Flag, Identifier, Moment, Names, Place, Secret
+from desktop_app.records.kinds import Choice, Code, Flag, Identifier, Moment, Names, Place, Secret, Snapshot
 from desktop_app.records.merging import Merged
 from desktop_app.records.people import EmailAddress, Person, Phone
 from desktop_app.rules.folding import folded_line
@@ -273,7 +273,11 @@ def _mention(
 
     finders: of all terms, and of the numbers that nobody else has.
     """
-    spans = finders[0].spans(text)
+    spans, shown = finders[0].spans(text), text
+    if isinstance(field.declared.kind, Snapshot):  # what people wrote in it, without its form
+        readable = field.declared.kind.texts(text)
+        if found := finders[0].spans(readable):
+            spans, shown = found, readable
     if not spans:
         return None
     certain = bool(finders[1].spans(text))  # a number that nobody else has
@@ -282,12 +286,12 @@ def _mention(
         meant = certain  # streets bear people's names
     else:
         meant = certain or (named and not _is_about_a_namesake(connection, field.entity, row, terms))
-    start, end = max(0, spans[0].start - _AROUND), min(len(text), spans[-1].end + _AROUND)
+    start, end = max(0, spans[0].start - _AROUND), min(len(shown), spans[-1].end + _AROUND)
     return Mention(
         field.key,
         row,
         _code_at(connection, field.entity, row),
-        text[start:end],
+        shown[start:end],
         tuple(dict.fromkeys(span.kind for span in spans)),
         meant and choice == "mask",
         _digest(text),

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, update
-from sqlalchemy import Table as SqlTable
 
 from desktop_app.records import catalogue
 from desktop_app.records.catalogue import Entity, Field
 from desktop_app.records.declare import Erase, Unclassified
+from desktop_app.records.kinds import Snapshot
 from desktop_app.rules.masking import Finder
 from desktop_app.services.erasure import queries
 
@@ -95,19 +95,20 @@ def _erase_field(connection: Connection, field: Field, keys: Sequence[Any], find
         raise Unclassified(f"{table.name}: fields of rows that stay need one key column")
     if field.declared.erase is Erase.MASK:
         found = list(queries.rows(connection, queries.read(table.name, column.name), keys))
-        return sum(mask_cell(connection, table, key, row_key, column, text, finder) for row_key, text in found)
+        return sum(mask_cell(connection, field, row_key, text, finder) for row_key, text in found)
     statement = queries.empty(table.name, column.name, None if field.declared.erase is Erase.NULL else "")
     return sum(result.rowcount for result in queries.run(connection, statement, keys))
 
 
-def mask_cell(
-    connection: Connection, table: SqlTable, key: Any, row_key: Any, column: Any, text: str | None, finder: Finder
-) -> int:
+def mask_cell(connection: Connection, field: Field, row_key: Any, text: str | None, finder: Finder) -> int:
     """Mask the terms in one cell; returns whether there were any, as 0 or 1."""
-    masked = finder.masked(text or "")
+    masked, kind, key = text or "", field.declared.kind, queries.key_of(field.entity.name)
+    if isinstance(kind, Snapshot):
+        masked = kind.changed(masked, finder.masked)
+    masked = finder.masked(masked)  # of a kept copy, what is no text: a sum with the digits of a number
     if masked == (text or ""):
         return 0
-    connection.execute(update(table).where(key == row_key).values({column: masked}))
+    connection.execute(update(field.entity.table).where(key == row_key).values({field.column: masked}))
     return 1
 
 

@@ -25,7 +25,7 @@ from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, EnvironmentFailed, Message, Problem, Rejected
 from desktop_app.rules.permissions import Permission
 from desktop_app.services import people
-from desktop_app.services.erasure import certify, copies, pending, proof
+from desktop_app.services.erasure import certify, copies, pending, proof, queries
 from desktop_app.services.erasure.pending import Pending
 from desktop_app.services.erasure.plan import MentionChoice, Plan, made_anew, make
 from desktop_app.services.erasure.reach import act, mask_cell
@@ -270,9 +270,9 @@ def _act(work: Work, plan: Plan, entries: Sequence[ledger.Entry], reason: str, r
     for mention in plan.mentions:
         if mention.this_person:
             field = catalogue.field(mention.field)
-            table, key = field.entity.table, next(iter(field.entity.table.primary_key.columns))
+            key = queries.key_of(field.entity.name)
             text = connection.scalar(select(field.column).where(key == mention.row))
-            masked[mention.field] += mask_cell(connection, table, key, mention.row, field.column, text, finder)
+            masked[mention.field] += mask_cell(connection, field, mention.row, text, finder)
     changed = act(connection, plan.reached, finder)
     secret = book_key(connection, "ledger")
     report = certify.report(plan, changed, masked, reason, request)
