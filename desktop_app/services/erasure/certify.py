@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.records.disclosures import Disclosure, DisclosurePerson
 from desktop_app.records.erasures import Erasure
+from desktop_app.records.partners import Partner
 from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.folding import clean_line
@@ -56,7 +58,7 @@ def report(plan: Plan, changed: dict[str, int], masked: Counter[str], reason: st
         "left": len([each for each in plan.mentions if not each.this_person]),
         "shared": len(plan.shared),
         "namesakes": len(plan.namesakes),
-        "told": [[each.partner, list(each.disclosures)] for each in plan.told],
+        "told": [[each.partner_id.hex(), list(each.disclosures)] for each in plan.told],
         "files_made": [[made.report, int(made.issued_at.timestamp())] for made in plan.files_made],
         "source_files": [[finder.masked(name), list(rows)] for name, rows in plan.source_files],
         "reason": finder.masked(reason),
@@ -104,7 +106,7 @@ def letters_pdf(work: Work, number: str, language: Language) -> bytes | None:
     number = clean_line(number)[:_LONGEST]
     kept = work.connection.scalar(select(Erasure.report).where(Erasure.certificate == number))
     letters = []
-    for partner, codes in json.loads(kept or "{}").get("told", ()):
+    for partner, codes in _told(work.connection, json.loads(kept or "{}").get("told", ())):
         rows = work.connection.execute(
             select(Disclosure.code, Disclosure.disclosed_at, Disclosure.purpose, DisclosurePerson.fields)
             .join(DisclosurePerson, DisclosurePerson.disclosure_id == Disclosure.id)
@@ -144,7 +146,7 @@ def content(
         kept=(),
         told=tuple(
             Told(partner, language.text(N_("By disclosure number: {numbers}"), numbers=", ".join(codes)))
-            for partner, codes in kept["told"]
+            for partner, codes in _told(connection, kept["told"])
         ),
         scan=Scan(
             terms=scan["terms"],
@@ -162,6 +164,12 @@ def content(
         pending_copies=tuple(waiting),
         signers=(owner,),
     )
+
+
+def _told(connection: Connection, kept: Sequence[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """The names of the partners, as they are called now, and the disclosures. Older reports hold the names."""
+    names = {bytes(row.id).hex(): row.name for row in connection.execute(select(Partner.id, Partner.name))}
+    return [(names.get(partner, partner), codes) for partner, codes in kept]
 
 
 def _emptied(kept: dict[str, Any], language: Language) -> list[Counted]:

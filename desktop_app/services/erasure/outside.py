@@ -19,10 +19,15 @@ from desktop_app.services.holdings import chunks
 
 @dataclass(frozen=True)
 class Told:
-    """A recipient that is to be told, and the numbers of what it got: policy §4, Law 91/2025/QH15 art. 14."""
+    """A recipient that is to be told, and the numbers of what it got: policy §4, Law 91/2025/QH15 art. 14.
+
+    Attributes:
+        partner: its name. partner_id: what is kept of it, since a firm may be called like the person.
+    """
 
     partner: str
     disclosures: tuple[str, ...]
+    partner_id: bytes
 
 
 @dataclass(frozen=True)
@@ -40,18 +45,18 @@ class MadeFile:
 
 def recipients(connection: Connection, person_ids: Sequence[bytes]) -> tuple[Told, ...]:
     """Who was given data of these people."""
-    told: dict[str, list[str]] = {}
+    told: dict[tuple[bytes, str], list[str]] = {}
     for some in chunks(person_ids):
         rows = connection.execute(
-            select(Partner.name, Disclosure.code)
+            select(Partner.id, Partner.name, Disclosure.code)
             .join(Disclosure, Disclosure.partner_id == Partner.id)
             .join(DisclosurePerson, DisclosurePerson.disclosure_id == Disclosure.id)
             .where(DisclosurePerson.person_id.in_(some))
             .order_by(Partner.name, Disclosure.code)
         )
-        for partner, code in rows:
-            told.setdefault(partner, []).append(code)
-    return tuple(Told(partner, tuple(dict.fromkeys(codes))) for partner, codes in told.items())
+        for partner_id, partner, code in rows:
+            told.setdefault((bytes(partner_id), partner), []).append(code)
+    return tuple(Told(partner, tuple(dict.fromkeys(codes)), its_id) for (its_id, partner), codes in told.items())
 
 
 def files_made(connection: Connection, person_ids: Sequence[bytes]) -> tuple[MadeFile, ...]:
