@@ -88,6 +88,7 @@ def _import(work: Work, batch: Batch, source: Source | None, *, written: bool = 
         else:
             _take(Contacts(intake), batch.contacts)
     intake.codes.settle()
+    intake.name_file()
     if written:
         work.touch(intake.file_id, fields=_fields(batch))
     return intake.receipt(batch.refused, batch.unknown, batch.notices, written=written)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, insert, select, update
 
 from desktop_app.records.consents import Consent
 from desktop_app.records.declare import new_id
@@ -83,17 +83,26 @@ class Intake:
 
     @classmethod
     def begin(cls, work: Work, what: What, origin: Origin) -> Intake:
-        """Note the file in the book, or find it there."""
+        """Note the file in the book, or find it there. Its name comes last, once it is known whose it is."""
         store = Store(work.connection)
         file_id = work.connection.scalar(select(ImportFile.id).where(ImportFile.sha256 == origin.sha256))
         seen_before = file_id is not None
         if file_id is None:
             file_id = new_id()
             work.connection.execute(
-                insert(ImportFile).values(id=file_id, sha256=origin.sha256, name=origin.name, imported_at=work.now)
+                insert(ImportFile).values(id=file_id, sha256=origin.sha256, name="", imported_at=work.now)
             )
         any_retired = bool(work.connection.scalar(select(exists().select_from(RetiredCode))))
         return cls(work, what, origin, store, Codes(work, "NG"), bytes(file_id), seen_before, any_retired)
+
+    def name_file(self) -> None:
+        """Note the file's name where somebody in the book came in it: else no erasure would ever reach the name."""
+        of_file = select(ImportRow.file_id).where(ImportRow.file_id == self.file_id, ImportRow.person_id.is_not(None))
+        self.work.connection.execute(
+            update(ImportFile)
+            .where(ImportFile.id == self.file_id, ImportFile.name == "", exists(of_file))
+            .values(name=self.origin.name)
+        )
 
     @property
     def now(self) -> datetime:
