@@ -45,3 +45,4 @@ def test_cells_that_differ_and_what_was_left_out_are_shown_and_saved(
     page.look_at(path.with_suffix(".csv"))
     windows.settle()
     assert not any(each.isVisible() for each in (page.told, page.refused, page.notices, page.result))
+    assert page.verdict.height() < 80

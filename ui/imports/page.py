@@ -70,7 +70,7 @@ class ImportsPage(Page):
         self.refused = _told(say("Refused rows"), {say("Row"): 70, say("Why it is refused"): 0})
         self.told = _told(
             say("Cells that differ from the book"),
-            {say("Row"): 64, say("Code"): 110, say("Field"): 120, say("The book keeps"): 0, say("The file says"): 0},
+            {say("Row"): 64, say("Code"): 110, say("Field"): 140, say("The book keeps"): 0, say("The file says"): 0},
         )
         self.take = button(say("Take in"), "primary", icon_name="check", do=self._take_in)
         self.result = button(say("Save the list with reasons…"), icon_name="save", do=self._save_result)
@@ -83,6 +83,7 @@ class ImportsPage(Page):
         right = card(self.verdict, self.notices, self.refused, self.differences, self.told, gap=8)
         for table in (self.refused, self.told):
             right.layout().setStretchFactor(table, 1)
+        right.layout().addStretch(0)  # takes what is left only where no table is shown
         panes = row(left, right, gap=12)
         panes.setStretch(1, 1)
         self.looked = QWidget()
@@ -164,7 +165,7 @@ class ImportsPage(Page):
         what = say("{read} rows read: {added} new, {merged} known, {refused} refused.", read=receipt.read,
                    added=receipt.added, merged=receipt.merged, refused=len(receipt.refused))  # fmt: skip
         state = say("Taken in.") if receipt.written else say("This is a trial: nothing is taken in yet.")
-        tone = "ok" if receipt.written else "warn" if receipt.refused else ""
+        tone = "ok" if receipt.written else "warn" if receipt.refused or receipt.notices else ""
         self.verdict.show_words(f"{state} {what}", tone)
         language = self.session.language
         told = [language.message(each) for each in receipt.notices]
