@@ -11,7 +11,9 @@ from desktop_app.rules.vocabulary import Source
 from desktop_app.rules.zone import OFFICE_ZONE
 from desktop_app.services.imports import Receipt, importing, read_import, result_bytes
 
-_SHOWN = 20  # refusals and differences told one by one on a screen; all of them stand in JSON and in the result file
+_SHOWN = (
+    20  # refusals and differences told one by one on a screen; all of them stand in JSON, refusals in the result file
+)
 
 
 def bring_in(call: Call) -> int:

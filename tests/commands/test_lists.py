@@ -48,7 +48,7 @@ def test_the_list_comes_back_with_the_reasons(where, tmp_path):
     )  # fmt: skip
     assert result.code == 0 and str(tmp_path / "back.xlsx") in result.out
     rows = list(load_workbook(tmp_path / "back.xlsx").active.iter_rows(values_only=True))
-    assert [bool(row[-1]) for row in rows] == [False, True, False, True, True, True]
+    assert [bool(row[-1]) for row in rows] == [False, True, False, True, True, False]
 
 
 def test_a_source_is_taken_for_the_whole_list(where, tmp_path):

@@ -18,14 +18,15 @@ DIFFERS = N_("{code}: {field} stays “{kept}”, the file says “{offered}”.
 def result_bytes(
     batch: Batch, receipt: Receipt, language: Language, *, only_refused: bool = False, only_told: bool = False
 ) -> bytes:
-    """An .xlsx copy of what was read, each row with what is wrong or differs from the book.
+    """An .xlsx copy of what was read, each refused row with its reason.
 
-    only_refused: nothing but the refused rows, to be mended. only_told: those and the rows that differ.
+    only_refused: nothing but the refused rows, to be mended. only_told: those, and the rows with cells that differ from
+    the book, with what it keeps.
     """
     told: dict[int, list[str]] = {}
     for refused in receipt.refused:
         told[refused.row] = [language.message(refused.reason), language.message(refused.do)]
-    for each in () if only_refused else receipt.differences:
+    for each in receipt.differences if only_told else ():
         field, kept, offered = each.shown(language)
         words = language.text(DIFFERS, code=each.code, field=field, kept=kept, offered=offered)
         told.setdefault(each.row, []).append(words)
