@@ -86,11 +86,15 @@ class Snapshot(FreeText):
         return self.texts(value)
 
     def texts(self, value: Any) -> str:
-        """What people wrote in it. Random ids stay out: among their digits a telephone number may seem to stand."""
+        """What people wrote in it."""
+        return "; ".join(self.each(value))
+
+    def each(self, value: Any) -> list[str]:
+        """The same, text by text. Random ids stay out: among their digits a telephone number may seem to stand."""
         try:
-            return "; ".join(_texts(json.loads(value))) if value else ""
+            return list(_texts(json.loads(value))) if value else []
         except ValueError:  # something in it was masked, and with it a mark of its form
-            return str(value)
+            return [str(value)]
 
     def changed(self, value: str, change: Callable[[str], str]) -> str:
         """`value` with `change` made to every text that people wrote in it. Random ids and its form stay."""

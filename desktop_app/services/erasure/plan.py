@@ -213,6 +213,7 @@ def _elsewhere(
     found = _Elsewhere()
     own = {(table, _printable(key)) for table, key in reached.own()}
     texts: dict[tuple[str, str, str], Any] = {}
+    told: dict[tuple[str, str, str], list[str]] = {}
     others: dict[str, list[residue.Hit]] = {}
     for hit in residue.scan_cells(connection, needles(terms), _columns()):
         if (hit.table, hit.key) in own:
@@ -220,6 +221,8 @@ def _elsewhere(
         field = catalogue.field(f"{hit.table}.{hit.column}")
         if field.declared.personal and field.declared.kind.free_text:
             texts[hit.table, hit.column, hit.key] = hit.row
+            if hit.needle in terms.told:
+                told.setdefault((hit.table, hit.column, hit.key), []).append(hit.needle)
         else:
             others.setdefault(hit.table, []).append(hit)
     for table, hits in others.items():
@@ -232,7 +235,7 @@ def _elsewhere(
             else:
                 found.shared.setdefault(hit.needle, {})[holder] = None
     # Made once: with hundreds of people, and as many texts that name them, making them is what takes long.
-    finders = terms.finder(), _alone(terms, found.shared.keys()).finder()
+    finders = terms.finder(), _alone(terms, {*found.shared, *terms.told}).finder()
     for (table, column, key), row in texts.items():
         field = catalogue.field(f"{table}.{column}")
         text = _text_at(connection, field, row)
@@ -246,6 +249,8 @@ def _elsewhere(
                 found.allowed.add((table, key))
                 for hit_name in finders[0].names_in(text):
                     found.namesakes.setdefault(hit_name, {})[mention.on] = None
+                for number in told.get((table, column, key), ()):
+                    found.shared.setdefault(number, {})[mention.on] = None
     return found
 
 
@@ -299,7 +304,7 @@ def _mention(
 
 
 def _alone(terms: Terms, shared: Collection[str]) -> Terms:
-    """The numbers and addresses among `terms` that nobody else has."""
+    """The numbers and addresses among `terms` that nobody else has. shared: those that others have, or may have."""
     return Terms(
         (), *(tuple(each for each in some if each not in shared) for some in (terms.phones, terms.emails, terms.ids))
     )

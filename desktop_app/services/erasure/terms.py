@@ -23,12 +23,14 @@ class Terms:
 
     Attributes:
         names: as stored, full names and trade names. phones: E.164. emails: lower case. ids: tax and identity numbers.
+        told: those of the phones and emails that stand in free text about them alone: somebody else's perhaps.
     """
 
     names: tuple[str, ...] = ()
     phones: tuple[str, ...] = ()
     emails: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
 
     def finder(self) -> Finder:
         """Finds them in free text. A single word is no name to go by: every Lan would be hit."""
@@ -50,7 +52,8 @@ class Terms:
 
     def as_dict(self) -> dict[str, list[str]]:
         """For the pending file."""
-        return {"names": [*self.names], "phones": [*self.phones], "emails": [*self.emails], "ids": [*self.ids]}
+        own = {"names": [*self.names], "phones": [*self.phones], "emails": [*self.emails], "ids": [*self.ids]}
+        return own | {"told": [*self.told]}
 
 
 def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
@@ -59,6 +62,7 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
     numbers: dict[str, None] = {}
     mails: dict[str, None] = {}
     ids: dict[str, None] = {}
+    own: set[str] = set()
     for table, path, fields in _sources():
         statement = queries.about(table, path, tuple(field.column.name for field in fields))
         for row in queries.rows(connection, statement, person_ids):
@@ -70,16 +74,27 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
                     names[clean_line(value)] = None
                 elif isinstance(kind, PhoneNumber):
                     numbers[value] = None
+                    own.add(value)
                 elif isinstance(kind, Email):
                     mails[value] = None
+                    own.add(value)
                 elif isinstance(kind, TaxCode):
                     ids[value] = None
                 else:
                     names.update(_names_before(kind, value))
-                    text = kind.texts(value) if isinstance(kind, Snapshot) else value
-                    numbers.update(dict.fromkeys(each.e164 for each in phones.find_phones(text)))
-                    mails.update(dict.fromkeys(emails.find_emails(text)))
-    return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids))
+                    for text in kind.each(value) if isinstance(kind, Snapshot) else [value]:
+                        found, written = [each.e164 for each in phones.find_phones(text)], emails.find_emails(text)
+                        numbers.update(dict.fromkeys(found))
+                        mails.update(dict.fromkeys(written))
+                        if not isinstance(kind, FreeText) or _stands_alone(kind, text):
+                            own.update((*found, *written))
+    told = (each for each in (*numbers, *mails) if each not in own)
+    return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids), tuple(told))
+
+
+def _stands_alone(kind: Kind, text: str) -> bool:
+    """Whether a text of a kept copy is a number or an address and nothing else: it stood in a field of its own."""
+    return isinstance(kind, Snapshot) and ("@" in text or not any(map(str.isalpha, text))) and len(text.split()) == 1
 
 
 def _names_before(kind: Kind, text: str) -> dict[str, None]:
