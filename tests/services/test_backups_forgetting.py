@@ -128,7 +128,7 @@ def test_a_whole_set_is_never_destroyed_for_want_of_room(filled, monkeypatch):
     assert made.folder.exists()
 
 
-def test_sets_of_a_later_key_than_the_books_are_left_alone(books, stick, tmp_path, clock):
+def test_sets_of_a_later_key_than_the_books_are_left_alone(books, stick, tmp_path, clock, monkeypatch):
     """The book that was restored on a new computer is older than the sets on the stick: they may be all there is."""
     office = books.create()
     with office.work() as work:
@@ -139,6 +139,7 @@ def test_sets_of_a_later_key_than_the_books_are_left_alone(books, stick, tmp_pat
     office.rotate_key()
     later = office.back_up(stick)
     office.close()
+    monkeypatch.setenv("SOKIN_CONFIG_DIR", str(tmp_path / "new-config"))
     backups.restore(there, tmp_path / "new", ("ha", PASSWORD), clock)
     with open_book(tmp_path / "new", "ha", PASSWORD, clock=clock) as office:
         erase(office, one.customer_code)
