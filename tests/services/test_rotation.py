@@ -12,11 +12,13 @@ from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.rules import progress
 from desktop_app.rules.errors import EnvironmentFailed, Problem, Rejected
 from desktop_app.services import backups, checks, people, recovery, rotation, users
+from desktop_app.services.backups.listing import KEY_CHANGED_AT
 from desktop_app.vault import backup, files, keyslots
 from desktop_app.vault import rotation as vault_rotation
 from desktop_app.vault.book import DATABASE, KEY_CHANGED, NEXT, SLOTS, slot_paths
 from desktop_app.vault.database import Database
 from desktop_app.vault.recovery import parse_sheet
+from desktop_app.vault.work import set_setting
 from tests.conftest import CHEAP, PASSWORD
 from tests.killing import Killing
 
@@ -118,6 +120,21 @@ def test_backups_in_reach_come_along_and_others_are_listed_and_open_as_on_their_
     for folder in (new, filled.folder / "book", new):  # both go on opening on this computer
         with open_book(folder, "lan", OWN, clock=filled.clock) as office:
             assert is_whole(office)
+
+
+def test_a_set_that_is_plugged_in_says_itself_that_it_is_under_an_old_key(filled, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    with enter(filled) as office:
+        office.back_up(stick)
+        away = stick.rename(tmp_path / "drawer")
+        office.rotate_key()
+        away.rename(stick)
+        with office.work() as work:  # as in a book that was restored from before the change
+            set_setting(work.connection, KEY_CHANGED_AT, "")
+            work.commit()
+        (far,) = [each for each in office.run(backups.backups, office.book) if each.folder]
+        assert far.under_old_key
 
 
 def test_called_off_before_the_swap_everything_is_as_it_was(filled):

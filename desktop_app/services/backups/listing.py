@@ -145,13 +145,9 @@ def standing(work: Work) -> Standing:
 @use_case("backup.list", Permission.BACK_UP, audited=False)
 def backups(work: Work, book: Book) -> list[SetView]:
     """Every set that is not known to be gone, the newest first."""
-    near = {
-        each.manifest.set_id: each.folder
-        for store in media.in_reach(book)
-        for each in backup.sets(store, book.vault_id)
-    }
-    changed = _key_changed(work)
-    return [_view(row, near, changed) for row in work.connection.execute(_rows())]
+    near = {each.manifest.set_id: each for store in media.in_reach(book) for each in backup.sets(store, book.vault_id)}
+    changed, key = _key_changed(work), backup.key_name(book.database.key)
+    return [_view(row, near.get(row.set_id), changed, key) for row in work.connection.execute(_rows())]
 
 
 @use_case("backup.reach", Permission.ERASE, audited=False)
@@ -220,7 +216,7 @@ def _medium(work: Work, number: int) -> Row[bytes, datetime | None]:
 
 def _lost(work: Work, number: int, at: datetime) -> Lost:
     changed = _key_changed(work)
-    held = tuple(_view(row, {}, changed) for row in work.connection.execute(_rows()) if row.number == number)
+    held = tuple(_view(row, None, changed) for row in work.connection.execute(_rows()) if row.number == number)
     return Lost(number, at, held, max((each.people for each in held), default=0))
 
 
@@ -257,9 +253,16 @@ def _key_changed(work: Work) -> datetime | None:
     return datetime.fromisoformat(at) if at else None
 
 
-def _view(row: Row[*tuple[Any, ...]], near: dict[str, Path], key_changed: datetime | None) -> SetView:
+def _view(
+    row: Row[*tuple[Any, ...]], there: backup.BackupSet | None, key_changed: datetime | None, key: str = ""
+) -> SetView:
+    """there: the set itself where it is in reach; it says under which key it is, and needs no clock for that."""
+    if there is not None:
+        is_old = there.manifest.key != key
+    else:
+        is_old = key_changed is not None and row.verified_at < key_changed
     return SetView(
         row.set_id, row.number, row.made_at, row.verified_at, row.rehearsed_at, row.people, row.size,
-        tuple(json.loads(row.pending)), near.get(row.set_id), row.own_disk, row.lost_at is not None,
-        key_changed is not None and row.verified_at < key_changed,
+        tuple(json.loads(row.pending)), there.folder if there else None, row.own_disk,
+        row.lost_at is not None, is_old,
     )  # fmt: skip
