@@ -33,6 +33,7 @@ class Session(QObject):
         failed(problem): something could not be done and nobody else tells the user.
         restore_asked(folder): the owner wants the backup set in that folder in the place of the open book.
         lock_after(minutes): the user chose when the book locks itself.
+        broke(error): a fault of ours ended a job; whoever waits for one waits no more.
     """
 
     changed = Signal(object)
@@ -41,6 +42,7 @@ class Session(QObject):
     failed = Signal(object)
     restore_asked = Signal(object)
     lock_after = Signal(int)
+    broke = Signal(object)
 
     def __init__(self, worker: Worker, office: Office, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class Session(QObject):
         self.draft_lost = False
         self._reading: Job | None = None
         worker.in_pauses(self, office.pause, self._paused)
+        worker.broke.connect(self.broke)
 
     @property
     def language(self) -> Language:

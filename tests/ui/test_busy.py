@@ -23,6 +23,7 @@ from ui.papers import printing
 from ui.reports import page as reports
 from ui.session import Session
 from ui.shell.window import MainWindow
+from ui.worker import Worker
 
 DUONG, BINH = "Trần Thị Thùy Dương", "Trần Văn Bình"
 
@@ -252,6 +253,33 @@ def test_what_is_refused_after_a_lock_is_kept(
     app.session.run(app.main, drafts.read_draft, "customer", "", done=found.append)
     settle(qtbot, app)
     assert found[0].content["own"]["person.full_name"] == DUONG if "own" in found[0].content else found
+
+
+def test_a_fault_of_ours_in_saving_gives_the_form_back(
+    window: MainWindow, windows: Windows, session: Session, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[Any] = []
+    worker.broke.connect(told.append)
+    form = window.page
+    form.add()
+    windows.settle()
+    name = form.editor.form.boxes["person.full_name"].editor.widget
+    type_text(name, "Lê Lan")
+
+    def fault(office: Any) -> None:
+        raise ValueError("a fault of ours")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(form.editor, "_saving_job", lambda: fault)
+        form.save()
+        windows.settle()
+    assert len(told) == 1
+    assert name.isEnabled() and name.text() == "Lê Lan"
+    assert windows.do(drafts.drafts) == [("customer", "")]
+    form.save()
+    windows.settle()
+    assert len(windows.do(people.find, "le lan")) == 1
+    assert windows.do(drafts.drafts) == []
 
 
 def test_a_draft_that_could_not_be_kept_is_not_called_kept(

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.rules.errors import Problem
 from ui import dialogs
 from ui.dialogs import Choice, Question
 from ui.session import Session
@@ -94,7 +93,7 @@ class DraftKeeper(QObject):
         def work(office: Office) -> Any:
             try:
                 saved = save(office)
-            except Problem:
+            except Exception:  # a refusal, or a fault of ours: either way it is not stored
                 keep(office)
                 raise
             office.run(drafts.drop_draft, form, code)

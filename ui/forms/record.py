@@ -43,6 +43,7 @@ class RecordEditor(QWidget):
         self.heading = label("", "heading")
         self.restored = Banner(self.say("What was typed here earlier and not saved is back."), "warn")
         self.save_button = button(self.say("Save"), "primary", icon_name="save", keys="F9", do=self.save)
+        session.broke.connect(self._broke)
         self.cancel_button = button(self.say("Cancel"), keys="Esc", do=self.leave)
 
     # -- what a form is asked -----------------------------------------------------------------------------------------
@@ -112,6 +113,11 @@ class RecordEditor(QWidget):
         self.setEnabled(not saving)
         if not saving and self._focused is not None and shiboken6.isValid(self._focused):
             self._focused.setFocus()
+
+    def _broke(self, _: BaseException) -> None:
+        if self._saving:
+            self._set_saving(False)
+            self.drafts.touched()
 
     def _refused(self, problem: Problem) -> None:
         self._set_saving(False)
