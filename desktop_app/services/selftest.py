@@ -43,6 +43,7 @@ def self_test(now: datetime) -> list[Part]:
             ("fonts", N_("Fonts"), _fonts),
             ("keys", N_("Keys"), lambda: _keys(now)),
             ("cipher", N_("Encrypted database"), lambda: _cipher(folder)),
+            ("proof", N_("Proof of erasure"), lambda: _proof(folder)),
             ("pdf", N_("PDF"), lambda: _pdf(now)),
             ("spreadsheets", N_("Workbooks"), lambda: _spreadsheets(folder)),
             ("folders", N_("Folder for small files"), _folders),
@@ -113,6 +114,16 @@ def _cipher(folder: Path) -> None:
     except Problem:
         return
     raise _Broken
+
+
+def _proof(folder: Path) -> None:
+    from desktop_app.vault import residue
+
+    path, needles = folder / "test.txt", residue.Needles(names=[_WORD], phones=["0983275173"])
+    path.write_text("nguyen thi thuy duong", encoding="utf-8")
+    _must([hit.kind for hit in residue.scan_file(path, needles)] == ["name"])
+    path.write_text("nguyen thi thuy", encoding="utf-8")
+    _must(residue.scan_file(path, needles) == [])
 
 
 def _pdf(now: datetime) -> None:

@@ -9,7 +9,7 @@ import pytest
 from desktop_app.services import selftest
 
 NOW = datetime(2026, 11, 22, 3, 0, tzinfo=UTC)
-PARTS = ["language", "fonts", "keys", "cipher", "pdf", "spreadsheets", "folders"]
+PARTS = ["language", "fonts", "keys", "cipher", "proof", "pdf", "spreadsheets", "folders"]
 
 
 def test_an_installed_program_is_whole():

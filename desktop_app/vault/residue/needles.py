@@ -28,19 +28,20 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate
 from math import ceil
 from typing import Any, Literal, NamedTuple
 
+from ahocorasick_rs import BytesAhoCorasick
+
 from desktop_app.rules import phones as numbering
 from desktop_app.rules.errors import Rejected
 from desktop_app.rules.folding import digits, fold, folded_line, words
 from desktop_app.vault.residue import alone
 from desktop_app.vault.residue.alone import BETWEEN_DIGITS, WIDE_BLANK
-from desktop_app.vault.residue.index import Index
 from desktop_app.vault.residue.views import is_text, views
 
 Kind = Literal["name", "phone", "email", "id", "text"]
@@ -50,7 +51,6 @@ _LOWER = bytes(range(256)).lower()
 _DROPPED = bytes(byte for byte in range(256) if _LOWER[byte] not in _KEPT)
 _PLAIN = frozenset(b"abcefghijklmnopqrstuvwxyz0123456789\x1e\x1f")  # without d, which đ is not a form of everywhere
 _NOT_PLAIN = bytes(byte for byte in range(256) if _LOWER[byte] not in _PLAIN)
-MANY = 100  # needles from which an index is faster than looking for each
 _WORDS = re.compile(r"\w+")
 _SHORTEST = 4  # a shorter skeleton is everywhere: then the pattern searches the whole buffer
 _PIECE = 512  # bytes between two marks of the ruler that leads from a skeleton back to its buffer
@@ -132,6 +132,9 @@ class Needles:
 
     names: full names; a name of one word finds every namesake. phones: in any spelling; the form of before 2018 is
     added. emails; id_numbers: identity and tax numbers; texts: anything else, such as a street address.
+
+    Attributes:
+        items: the needles. reach: of the longest, in bytes.
     """
 
     def __init__(
@@ -162,14 +165,12 @@ class Needles:
                     made.setdefault(("id", core), _of_digits("id", term, core, alone.identity))
             elif bare:
                 made.setdefault(("id", bare), _of_digits("id", term, bare, alone.word))
-        self._hold(made.values())
-
-    def _hold(self, items: Iterable[Needle]) -> None:
-        self.items = tuple(items)
+        self.items = tuple(made.values())
         self.reach = max((each.reach for each in self.items), default=0)
         self._worded = any(each.kind not in ("phone", "id") for each in self.items)
-        many = len(self.items) >= MANY
-        self._index = Index([each.skeletons for each in self.items]) if many else None
+        self._short = tuple(each for each in self.items if not each.skeletons)
+        self._whose = [each for each in self.items for _ in each.skeletons]
+        self._automaton = BytesAhoCorasick([form for each in self.items for form in each.skeletons])
 
     @classmethod
     def of_terms(cls, terms: Iterable[str]) -> Needles:
@@ -186,29 +187,22 @@ class Needles:
                 ids.append(term)
         return cls(emails=emails, phones=numbers, id_numbers=ids, texts=texts)
 
-    def without(self, gone: Collection[Needle]) -> Needles:
-        """The others."""
-        left, out = Needles(), set(gone)
-        left._hold(each for each in self.items if each not in out)
-        return left
-
     def matches(self, buffer: bytes, *, text: bool = False) -> Iterator[Match]:
         """Every match in `buffer`, whatever is beside it. With `text` all escapes are resolved, not only letters."""
         for view in views(buffer, text=text, worded=self._worded):
-            skeleton = view.translate(_LOWER, _DROPPED)
-            ruler: list[int] = []
-            for needle in self._possible(skeleton):
-                if needle.skeletons:
-                    at = [(place, len(each)) for each in needle.skeletons for place in places(skeleton, each)]
-                    if not at:
-                        continue
-                    ruler = ruler or _ruler(view)
-                    spans = _spans(needle, view, ruler, at)
-                else:
-                    spans = [(0, len(view))]
-                for start, end in spans:
-                    for found in needle.pattern.finditer(view, start, end):
-                        yield Match(needle, view, found.start(), found.end())
+            fitting: dict[Needle, list[tuple[int, int]]] = {}
+            for form, start, end in self._automaton.find_matches_as_indexes(_skeleton(view), overlapping=True):
+                fitting.setdefault(self._whose[form], []).append((start, end))
+            ruler = _ruler(view) if fitting else []
+            searched = {needle: _spans(needle, view, ruler, places) for needle, places in fitting.items()}
+            searched |= {needle: [(0, len(view))] for needle in self._short}
+            for needle, (start, end) in ((needle, span) for needle, spans in searched.items() for span in spans):
+                for found in needle.pattern.finditer(view, start, end):
+                    yield Match(needle, view, found.start(), found.end())
+
+    def may_hold(self, view: bytes) -> bool:
+        """Whether `view`, one of the `views` of a buffer, has the consonants of any."""
+        return bool(self._short or self._automaton.find_matches_as_indexes(_skeleton(view)))
 
     def found_in(self, value: bytes) -> list[Needle]:
         """The needles that the whole value `value` holds, each once."""
@@ -217,15 +211,6 @@ class Needles:
             if needle not in found and needle.holds(view, start, end):
                 found[needle] = None
         return list(found)
-
-    def in_cell(self, needle: Needle, value: bytes) -> bool:
-        """Whether the whole value `value` holds `needle`, one of these."""
-        return any(needle.within(view) for view in views(value, text=True))
-
-    def _possible(self, skeleton: bytes) -> Iterable[Needle]:
-        if self._index is None:
-            return self.items
-        return (self.items[number] for number in self._index.possible(skeleton))
 
 
 # -- making needles ---------------------------------------------------------------------------------------------------
@@ -251,7 +236,7 @@ def _of_digits(kind: Kind, term: str, core: str, stands: Callable[[bytes, int, i
 def _needle(kind: Kind, term: str, folded: str, pattern: bytes, stands: Callable[[bytes, int, int], bool]) -> Needle:
     # A consonant with an accent (ñ) is kept where it is written without, dropped where it is written with it.
     composed = unicodedata.normalize("NFC", term if kind in ("name", "text") else folded)
-    skeletons = {_bytes(text).translate(_LOWER, _DROPPED) for text in (folded, composed)}
+    skeletons = {_skeleton(_bytes(text)) for text in (folded, composed)}
     kept = [number for number, each in enumerate(folded) if _bytes(each)[0] in _KEPT] or [0]
     reach = _PER_LETTER * len(folded)
     return Needle(
@@ -259,7 +244,7 @@ def _needle(kind: Kind, term: str, folded: str, pattern: bytes, stands: Callable
         term,
         pattern,
         tuple(sorted(skeletons)) if min(map(len, skeletons)) >= _SHORTEST else (),
-        plain_letters(folded),
+        plain_letters(folded.encode("ascii", "ignore")),
         _PER_LETTER * kept[0] if len(skeletons) == 1 else reach,
         _PER_LETTER * (len(folded) - kept[-1]) if len(skeletons) == 1 else reach,
         reach,
@@ -320,23 +305,19 @@ def _bytes(text: str) -> bytes:
 # -- searching --------------------------------------------------------------------------------------------------------
 
 
-def plain_letters(text: str) -> bytes:
-    """The ASCII letters and digits of `text`, whose accents stand apart, in lower case and without d; see `joined`."""
-    return text.encode("ascii", "ignore").translate(_LOWER, _NOT_PLAIN)
+def plain_letters(text: bytes) -> bytes:
+    """The letters and digits of the ASCII `text` in lower case and without d; the marks of `joined` stay."""
+    return text.translate(_LOWER, _NOT_PLAIN)
 
 
-def places(skeleton: bytes, wanted: bytes) -> Iterator[int]:
-    """Where `wanted` begins in `skeleton`."""
-    at = skeleton.find(wanted)
-    while at >= 0:
-        yield at
-        at = skeleton.find(wanted, at + 1)
+def _skeleton(text: bytes) -> bytes:
+    return text.translate(_LOWER, _DROPPED)
 
 
 def _ruler(view: bytes) -> list[int]:
     """How many bytes of the skeleton the pieces of `view` give, counted up."""
     pieces = (view[at : at + _PIECE] for at in range(0, len(view), _PIECE))
-    return list(accumulate(len(piece.translate(_LOWER, _DROPPED)) for piece in pieces))
+    return list(accumulate(len(_skeleton(piece)) for piece in pieces))
 
 
 def _spans(needle: Needle, view: bytes, ruler: list[int], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -345,9 +326,9 @@ def _spans(needle: Needle, view: bytes, ruler: list[int], places: list[tuple[int
     None overlap.
     """
     spans: list[tuple[int, int]] = []
-    for place, length in sorted(places):
-        start = max(0, _lies_at(view, ruler, place) - needle.lead)
-        end = _lies_at(view, ruler, place + length - 1) + _NARROW + needle.tail
+    for first, behind in sorted(places):
+        start = max(0, _lies_at(view, ruler, first) - needle.lead)
+        end = _lies_at(view, ruler, behind - 1) + _NARROW + needle.tail
         if spans and start <= spans[-1][1]:
             spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
         else:
