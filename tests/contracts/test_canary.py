@@ -106,7 +106,7 @@ def test_an_older_copy_of_the_book_put_back_by_hand_is_cleaned_when_it_opens(boo
         erase(office, one.customer_code)
     shutil.copy(with_everybody, books.folder / "book" / layout.DATABASE)
     with books.open() as office:
-        assert {notice.msgid for notice in office.notices} >= {layout.OLDER_COPY, erasure.run.AGAIN}
+        assert {notice.msgid for notice in office.notices} >= {layout.OLDER_COPY, erasure.opening.AGAIN}
         assert where(office, *one.tokens.values()) == []
         text = "\x00".join(cells(office).values())
         assert all(token in text for token in other.tokens.values())
@@ -170,7 +170,7 @@ def test_a_copy_of_the_book_from_before_the_merge_brings_neither_back(books, tmp
         erase(office, one.customer_code)
     shutil.copy(older, books.folder / "book" / layout.DATABASE)
     with books.open() as office:
-        assert erasure.run.AGAIN in {notice.msgid for notice in office.notices}
+        assert erasure.opening.AGAIN in {notice.msgid for notice in office.notices}
         assert where(office, *one.tokens.values(), *other.tokens.values()) == []
         text = "\x00".join(cells(office).values())
         assert all(token in text for token in _lasting(third))

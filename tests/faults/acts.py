@@ -23,7 +23,7 @@ from desktop_app.rules.errors import Rejected
 from desktop_app.rules.vocabulary import Source
 from desktop_app.services import backups, checks, customers, imports, orders, recovery, users
 from desktop_app.services.customers import Row
-from desktop_app.services.erasure.run import _scrub
+from desktop_app.services.erasure.finishing import scrub
 from desktop_app.services.orders import OrderRow
 from desktop_app.vault import backup
 from desktop_app.vault.book import KEY_CHANGED, LOG_DAMAGED, PENDING
@@ -274,7 +274,7 @@ def _erased(office: Office, story: Story, said: Sequence[str]) -> str:
 def _scrub_twice(home: Path) -> None:
     with opened(home) as office:
         for _ in range(2):
-            _scrub(office.book)
+            scrub(office.book)
             say("scrubbed")
 
 

@@ -7,9 +7,10 @@ book opens. `reach` derives from the declarations which rows go; there is no lis
 from desktop_app.services.erasure.certify import certificate, certificate_pdf, letters_pdf
 from desktop_app.services.erasure.copies import waiting
 from desktop_app.services.erasure.describe import Counted, Lookalike, changed, erased, lookalikes
+from desktop_app.services.erasure.opening import RESIDUE, settle
 from desktop_app.services.erasure.outside import Told
 from desktop_app.services.erasure.plan import Mention, MentionChoice, Plan
-from desktop_app.services.erasure.run import RESIDUE, Outcome, erase, preview, settle
+from desktop_app.services.erasure.run import Outcome, erase, preview
 
 __all__ = [
     "RESIDUE", "Counted", "Lookalike", "Mention", "MentionChoice", "Outcome", "Plan", "Told", "certificate",

@@ -1,7 +1,7 @@
-"""The plan of an erasure under way, kept beside the database so that a crash never leaves it half done.
+"""What the erasures under way still need, kept beside the database so that a crash never leaves one half done.
 
-The file holds the person's terms, so it is encrypted (AES-256-GCM, NIST SP 800-38D) under a key derived from the data
-key, never backed up, and destroyed as soon as the erasure is proven.
+The file holds people's terms, so it is encrypted (AES-256-GCM, NIST SP 800-38D) under a key derived from the data key,
+never backed up, and destroyed as soon as all are proven.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _NONCE = 12
 
 @dataclass(frozen=True)
 class Pending:
-    """What the steps after the act need.
+    """What the steps after one act need.
 
     Attributes:
         certificates: numbers of the erasures under way. terms: everything that was collected.
@@ -40,25 +40,33 @@ class Pending:
     allowed: frozenset[tuple[str, str]]
 
 
-def write(book: Book, pending: Pending) -> None:
-    """Force the file to the disk."""
-    content = {
-        "certificates": pending.certificates,
-        "terms": pending.terms.as_dict(),
-        "shared": pending.shared,
-        "namesakes": pending.namesakes,
-        "allowed": sorted(pending.allowed),
-    }
+def keep(book: Book, notes: Sequence[Pending]) -> None:
+    """Force `notes` to the disk in place of those that are there; with none, the file is destroyed."""
+    path = book.folder / PENDING
+    if not notes:
+        if path.exists():
+            files.destroy(path)
+        return
+    content = [
+        {
+            "certificates": note.certificates,
+            "terms": note.terms.as_dict(),
+            "shared": note.shared,
+            "namesakes": note.namesakes,
+            "allowed": sorted(note.allowed),
+        }
+        for note in notes
+    ]
     nonce = os.urandom(_NONCE)
     sealed = AESGCM(book.derived_key("pending")).encrypt(nonce, json.dumps(content).encode(), book.vault_id.encode())
-    files.write(book.folder / PENDING, nonce + sealed)
+    files.write(path, nonce + sealed)
 
 
-def read(book: Book) -> Pending | None:
-    """The erasure under way, or None. Raises `EnvironmentFailed` ER-05 for a note that can't be decrypted."""
+def read(book: Book) -> list[Pending]:
+    """The erasures under way, in order. Raises `EnvironmentFailed` ER-05 for a file that can't be decrypted."""
     path = book.folder / PENDING
     if not path.exists():
-        return None
+        return []
     raw = files.read(path)
     try:
         text = AESGCM(book.derived_key("pending")).decrypt(raw[:_NONCE], raw[_NONCE:], book.vault_id.encode())
@@ -69,22 +77,13 @@ def read(book: Book) -> Pending | None:
             do=N_("Open the book again: it is cleaned then."),
             name=PENDING,
         ) from None
-    content = json.loads(text)
-    return Pending(
-        tuple(content["certificates"]),
-        Terms(**{name: tuple(values) for name, values in content["terms"].items()}),
-        tuple(content["shared"]),
-        tuple(content["namesakes"]),
-        frozenset(_pairs(content["allowed"])),
-    )
-
-
-def destroy(book: Book) -> None:
-    """Remove the file for good."""
-    path = book.folder / PENDING
-    if path.exists():
-        files.destroy(path)
-
-
-def _pairs(listed: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
-    return [(table, key) for table, key in listed]
+    return [
+        Pending(
+            tuple(note["certificates"]),
+            Terms(**{name: tuple(values) for name, values in note["terms"].items()}),
+            tuple(note["shared"]),
+            tuple(note["namesakes"]),
+            frozenset((table, key) for table, key in note["allowed"]),
+        )
+        for note in json.loads(text)
+    ]

@@ -12,7 +12,7 @@ from desktop_app.office import Office
 from desktop_app.records.people import Person
 from desktop_app.services import customers, erasure
 from desktop_app.services.backups import media
-from desktop_app.services.erasure.run import AGAIN
+from desktop_app.services.erasure.opening import AGAIN
 from desktop_app.services.people import add_customer, resolve
 from desktop_app.vault import backup, ledger, pages
 from desktop_app.vault.book import DATABASE

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.rules.errors import EnvironmentFailed
 from desktop_app.services import erasure
-from desktop_app.services.erasure.run import AGAIN, FINISHED
+from desktop_app.services.erasure.opening import AGAIN, FINISHED
 from desktop_app.vault import book as layout
 from desktop_app.vault import files
 from desktop_app.vault.work import verify_audit

@@ -11,7 +11,7 @@ from desktop_app.office import Office
 from desktop_app.records.erasures import Erasure
 from desktop_app.rules.errors import EnvironmentFailed, Rejected
 from desktop_app.services import customers, erasure
-from desktop_app.services.erasure.run import FINISHED, RESIDUE, UNPROVEN
+from desktop_app.services.erasure.opening import FINISHED, RESIDUE, UNPROVEN
 from desktop_app.services.people import add_customer
 from desktop_app.vault import files
 from desktop_app.vault.book import PENDING
@@ -63,37 +63,49 @@ def test_to_press_again_finishes_what_was_broken_off(books):
     office.close()
 
 
-def test_another_erasure_finishes_it_first(office):
+def test_another_erasure_finishes_it(office):
     first, second = added(office, NAME, NUMBER), added(office, "Vũ Văn Bách", "0905111333")
     broken_off(office, first)
     assert erase(office, second).residue == ()
     assert list(proven(office).values()) == [True, True]
 
 
-def test_a_refused_one_leaves_the_note_of_another_alone(books):
+def test_a_refused_one_leaves_the_note_of_another_and_two_broken_off_are_finished(books):
     office = books.create()
     first, second = added(office, NAME, NUMBER), added(office, "Vũ Văn Bách", "0905111333")
     broken_off(office, first)
     plan = office.run(erasure.preview, [second])
-    with pytest.raises(Rejected), files.Faults.failing("erase.5 scrubbed", FULL):
+    with pytest.raises(Rejected):
         office.erase(plan, confirm="KH1", checksum=plan.checksum, reason="owner")
+    with pytest.raises(EnvironmentFailed), files.Faults.failing("erase.4 acted", FULL):
+        office.erase(plan, confirm=second, checksum=plan.checksum, reason="owner")
+    assert where(office, "Vũ Văn Bách") and (office.book.folder / PENDING).exists()
     with pytest.raises(EnvironmentFailed), files.Faults.failing("erase.5 scrubbed", FULL):
         office.erase(plan, confirm=second, checksum=plan.checksum, reason="owner")
     office.close()
     with books.open() as opened:
-        assert [notice.msgid for notice in opened.notices] == [FINISHED]
-        assert where(opened, "Vũ Văn Bách") and not where(opened, NAME)
+        assert [notice.msgid for notice in opened.notices] == [FINISHED, FINISHED]
+        assert list(proven(opened).values()) == [True, True]
+        assert not where(opened, "Vũ Văn Bách") and not where(opened, NAME)
 
 
-def test_while_one_is_red_nobody_else_is_erased_and_every_opening_tells(books):
+def test_while_one_is_red_others_are_erased_and_every_opening_tells(books):
+    office = books.create()
+    number, _ = traces_left(office)
+    third, fourth = added(office, "Đỗ Văn Cường", "0905111444"), added(office, "Hồ Thị Dung", "0905111555")
+    done = erase(office, third)
+    assert done.residue == () and proven(office) == {number: False, done.certificate: True}
+    broken_off(office, fourth)
+    office.close()
+    with books.open() as opened:
+        assert [notice.msgid for notice in opened.notices] == [RESIDUE, FINISHED]
+        assert [*proven(opened).values()] == [False, True, True]
+
+
+def test_a_red_one_is_looked_at_anew_with_every_erasure(books):
     office = books.create()
     number, other = traces_left(office)
     third = added(office, "Đỗ Văn Cường", "0905111444")
-    plan = office.run(erasure.preview, [third])
-    with pytest.raises(Rejected) as refused:
-        office.erase(plan, confirm=third, checksum=plan.checksum, reason="owner")
-    assert refused.value.code == "ER-09" and number in refused.value.error.params["number"]
-    assert where(office, "Đỗ Văn Cường")
     office.close()
     with books.open() as opened:
         assert [notice.msgid for notice in opened.notices] == [RESIDUE]
