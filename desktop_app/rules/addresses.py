@@ -62,6 +62,9 @@ _BY_FOLDED = {folded_line(name).removeprefix("tp "): name for name in PROVINCES}
 _EXACT = frozenset(PROVINCES)
 _PROVINCE_PREFIX = re.compile(r"^(?:tinh|thanh pho|tp)[ .]+")
 _WARD_PREFIXES = ("phuong ", "xa ", "dac khu ", "thi tran ")
+# A number, then a street of two words and more: "Ấp 3" and "Lầu 2" are no house, and "45 Pasteur" can be anything.
+_HOUSE = re.compile(r"(?:(?:số|so|nhà|nha)\s+)*((?:[^\W\d_]{1,2})?\d[\w/.-]*\s+[^\W\d_][\w/.-]*(?:\s+[\w/.-]+)+)", re.I)
+_BEHIND_STREET = re.compile(r"\s+(?:[pq]\.?\s?\d|[pq]\.|phường\b|quận\b|xã\b|huyện\b|tp\b|tổ\b|khu phố\b)", re.I)
 _COUNTRY = frozenset({"viet nam", "vietnam", "vn"})
 
 
@@ -98,6 +101,12 @@ def split_address(text: str) -> Address:
     if province is None or not fold(ward).startswith(_WARD_PREFIXES):
         return Address(whole)
     return Address(", ".join(part for part in parts[:-2] if part), ward, province)
+
+
+def houses(text: str) -> list[str]:
+    """The parts of an address that name one house: number and street, by which people write it down elsewhere."""
+    parts = (_BEHIND_STREET.split(part.strip(), maxsplit=1)[0] for part in re.split("[,;]", clean_line(text)))
+    return [match[1] for match in map(_HOUSE.fullmatch, parts) if match]
 
 
 def join_address(address: Address) -> str:

@@ -31,7 +31,7 @@ _BETWEEN_WORDS = rf"(?:[^\w{_UNSEEN}]|_|(?<=\\)[nrtbf])"
 _SHORTEST_PHONE = 6  # digits without the leading zero
 _WORD_GAP = 3  # signs between the words of a name: "Lan,  Anh", "Lan - Anh"
 
-SpanKind = Literal["name", "phone", "email", "id"]
+SpanKind = Literal["name", "phone", "email", "id", "house"]
 
 
 class Span(NamedTuple):
@@ -83,14 +83,16 @@ def find_spans(
     phones: Iterable[Phone] = (),
     emails: Iterable[str] = (),
     ids: Iterable[str] = (),
+    houses: Iterable[str] = (),
 ) -> list[Span]:
     """Where the terms stand in `text`, in order; overlapping places are joined and take the kind of the longest.
 
     Names: whole words, whatever their case, accents, normal form and the blanks between them. Phones: every form of
     the number, grouped in any way, with 0, +84, 84, 0084 or bare, of today and of before 2018. E-mails: whole
-    addresses in any case. Ids (identity, tax and account numbers): their characters, grouped in any way.
+    addresses in any case. Ids (identity, tax and account numbers): their characters, grouped in any way. Houses: number
+    and street like names, but not behind another number ("5/12 Lê Lợi" is not "12 Lê Lợi").
     """
-    return Finder(names, phones, emails, ids).spans(text)
+    return Finder(names, phones, emails, ids, houses).spans(text)
 
 
 class _Term(NamedTuple):
@@ -113,16 +115,15 @@ class Finder:
         phones: Iterable[Phone] = (),
         emails: Iterable[str] = (),
         ids: Iterable[str] = (),
+        houses: Iterable[str] = (),
     ) -> None:
         """Prepare the terms; blank ones are left out."""
         # By what a text that holds them has: a name's first word, six digits of a number, an address, an id.
-        self._names: dict[str, list[tuple[frozenset[str], _Term]]] = {}
+        self._names = _by_word((name, _name_pattern(name)) for name in names)
+        self._houses = _by_word((house, _house_pattern(house)) for house in houses)
         self._phones: dict[str, list[tuple[str, _Term]]] = {}
         self._emails: list[tuple[str, _Term]] = []
         self._ids: list[tuple[str, _Term]] = []
-        for each in _ranked((name, _name_pattern(name)) for name in names):
-            parts = _WORD.findall(fold(each.terms[0]))
-            self._names.setdefault(parts[0], []).append((frozenset(parts), each))
         for each in _ranked((form, _phone_pattern(form)) for phone in phones for form in search_forms(phone)):
             body = each.terms[0].removeprefix("0")
             self._phones.setdefault(body[:_SHORTEST_PHONE], []).append((body, each))
@@ -159,25 +160,18 @@ class Finder:
     def names_in(self, text: str) -> list[str]:
         """Those of the names, as they were given, that stand in `text`."""
         folded, _ = _folded_with_places(text)
-        there = (each for each in self._possible_names(folded) if self._pattern(each).search(folded))
+        there = (each for each in _possible_words(self._names, folded) if self._pattern(each).search(folded))
         return [name for each in there for name in each.terms]
 
     def _possible(self, folded: str) -> Iterator[tuple[SpanKind, list[_Term]]]:
         """By kind, the terms that `folded` may hold: all that it does hold are among them."""
         bare = _IN_GAP.sub("", folded)
-        yield "name", self._possible_names(folded)
+        yield "name", _possible_words(self._names, folded)
         yield "phone", self._possible_phones(bare) if self._phones else []
         seen = folded.replace(_UNSEEN, "")
         yield "email", [each for written, each in self._emails if written in seen]
         yield "id", [each for written, each in self._ids if written in bare]
-
-    def _possible_names(self, folded: str) -> list[_Term]:
-        if _UNSEEN in folded or "\\" in folded:  # where words end can't be told yet
-            return [each for some in self._names.values() for _, each in some]
-        there = set(_WORD.findall(folded))
-        return [
-            each for word in there & self._names.keys() for parts, each in self._names[word] if parts <= there
-        ]  # fmt: skip
+        yield "house", _possible_words(self._houses, folded) if self._houses else []
 
     def _possible_phones(self, bare: str) -> list[_Term]:
         return [
@@ -200,6 +194,23 @@ class Finder:
         if pattern is None:
             pattern = self._compiled[term.source] = re.compile(f"(?=({term.source}))")
         return pattern
+
+
+def _by_word(spelt: Iterable[tuple[str, str]]) -> dict[str, list[tuple[frozenset[str], _Term]]]:
+    """Terms by their first word, each with all its words."""
+    found: dict[str, list[tuple[frozenset[str], _Term]]] = {}
+    for each in _ranked(spelt):
+        parts = _WORD.findall(fold(each.terms[0]))
+        found.setdefault(parts[0], []).append((frozenset(parts), each))
+    return found
+
+
+def _possible_words(terms: dict[str, list[tuple[frozenset[str], _Term]]], folded: str) -> list[_Term]:
+    """Those of `terms` that `folded` has all words of."""
+    if _UNSEEN in folded or "\\" in folded:  # where words end can't be told yet
+        return [each for some in terms.values() for _, each in some]
+    there = set(_WORD.findall(folded))
+    return [each for word in there & terms.keys() for parts, each in terms[word] if parts <= there]
 
 
 def _ranked(spelt: Iterable[tuple[str, str]]) -> list[_Term]:
@@ -250,6 +261,12 @@ def _name_pattern(name: str) -> str:
     widest = max(_WORD_GAP, *map(len, _WORD.split(folded)))
     between = rf"{_UNSEEN}*(?:(?:{_BETWEEN_WORDS}{_UNSEEN}*){{1,{widest}}}|(?<={_UNSEEN}))"
     return rf"{_BEFORE_WORD}{between.join(map(_spelt, parts))}{_AFTER_WORD}"
+
+
+def _house_pattern(house: str) -> str:
+    """As a name, and not behind a number: 5/12 is another house than 12."""
+    pattern = _name_pattern(house)
+    return pattern and rf"(?<![0-9][/.-]){pattern}"
 
 
 def _spelt(letters: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop_app.rules.addresses import PROVINCES, Address, join_address, province_named, split_address
+from desktop_app.rules.addresses import PROVINCES, Address, houses, join_address, province_named, split_address
 from desktop_app.rules.folding import clean_line
 
 
@@ -63,3 +63,27 @@ def test_no_letter_is_lost(text: str) -> None:
         assert address.street == clean_line(text)
     else:
         assert split_address(join_address(address)) == address
+
+
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [
+        ("12 Lê Lợi", ["12 Lê Lợi"]),
+        ("Số 12/3 Lê Lợi, P. Bến Thành, Q.1", ["12/3 Lê Lợi"]),
+        ("so nha 45B Nguyễn Trãi P.5", ["45B Nguyễn Trãi"]),
+        ("K45/12 Ông Ích Khiêm phường Hải Châu", ["K45/12 Ông Ích Khiêm"]),
+        ("Lầu 3, 123 Đường 3/2 quận 10", ["123 Đường 3/2"]),
+        ("12 Xa lộ Hà Nội; 8 Võ Văn Kiệt", ["12 Xa lộ Hà Nội", "8 Võ Văn Kiệt"]),
+        ("Ấp 3", []),
+        ("Khu phố 2, thôn 5", []),
+        ("45 Pasteur", []),
+        ("", []),
+    ],
+)
+def test_a_house_is_a_number_and_a_street_of_two_words(written: str, found: list[str]) -> None:
+    assert houses(written) == found
+
+
+@given(st.text(max_size=60))
+def test_any_text_can_be_asked_for_houses(text: str) -> None:
+    assert all(any(map(str.isdigit, house)) for house in houses(text))

@@ -186,8 +186,11 @@ def codes_of(connection: Connection, person_ids: Sequence[bytes]) -> tuple[str, 
     return tuple(codes)
 
 
-def needles(terms: Terms, *, without: Iterable[str] = ()) -> residue.Needles:
-    """What the scan looks for; single words are no names to go by. `without`: terms left out, in any spelling."""
+def needles(terms: Terms, *, without: Iterable[str] = (), houses: bool = False) -> residue.Needles:
+    """What the scan looks for; single words are no names to go by. `without`: terms left out, in any spelling.
+
+    houses: also addresses. The proof does without them: who lives there next has the same.
+    """
     left_out = {folded_line(each) for each in without}
 
     def wanted(values: Iterable[str]) -> list[str]:
@@ -198,6 +201,7 @@ def needles(terms: Terms, *, without: Iterable[str] = ()) -> residue.Needles:
         phones=wanted(terms.phones),
         emails=wanted(terms.emails),
         id_numbers=wanted(terms.ids),
+        texts=wanted(terms.houses) if houses else (),
     )
 
 
@@ -215,11 +219,15 @@ def _elsewhere(
     texts: dict[tuple[str, str, str], Any] = {}
     told: dict[tuple[str, str, str], list[str]] = {}
     others: dict[str, list[residue.Hit]] = {}
-    for hit in residue.scan_cells(connection, needles(terms), _columns()):
+    households: set[str] = set()
+    for hit in residue.scan_cells(connection, needles(terms, houses=True), _columns()):
         if (hit.table, hit.key) in own:
             continue
         field = catalogue.field(f"{hit.table}.{hit.column}")
-        if field.declared.personal and field.declared.kind.free_text:
+        house, free = hit.kind == "text", field.declared.personal and field.declared.kind.free_text
+        if house and (not free or isinstance(field.declared.kind, Place)):
+            households.add(hit.needle)  # another's own address
+        elif free:
             texts[hit.table, hit.column, hit.key] = hit.row
             if hit.needle in terms.told:
                 told.setdefault((hit.table, hit.column, hit.key), []).append(hit.needle)
@@ -235,7 +243,9 @@ def _elsewhere(
             else:
                 found.shared.setdefault(hit.needle, {})[holder] = None
     # Made once: with hundreds of people, and as many texts that name them, making them is what takes long.
-    finders = terms.finder(), _alone(terms, {*found.shared, *terms.told}).finder()
+    alone = tuple(each for each in terms.houses if each not in households)
+    theirs = terms if alone == terms.houses else replace(terms, houses=alone)
+    finders = theirs.finder(), _alone(terms, {*found.shared, *terms.told}).finder()
     for (table, column, key), row in texts.items():
         field = catalogue.field(f"{table}.{column}")
         text = _text_at(connection, field, row)
@@ -287,10 +297,11 @@ def _mention(
         return None
     certain = bool(finders[1].spans(text))  # a number that nobody else has
     named = any(span.kind == "name" for span in spans)
+    housed = any(span.kind == "house" for span in spans)
     if isinstance(field.declared.kind, Place):
         meant = certain  # streets bear people's names
     else:
-        meant = certain or (named and not _is_about_a_namesake(connection, field.entity, row, terms))
+        meant = certain or housed or (named and not _is_about_a_namesake(connection, field.entity, row, terms))
     start, end = max(0, spans[0].start - _AROUND), min(len(shown), spans[-1].end + _AROUND)
     return Mention(
         field.key,

@@ -10,8 +10,9 @@ from functools import cache, cached_property
 from sqlalchemy import Connection
 
 from desktop_app.records import catalogue
-from desktop_app.records.kinds import Email, FirmName, FreeText, Kind, PersonName, PhoneNumber, Snapshot, TaxCode
+from desktop_app.records.kinds import Email, FirmName, FreeText, Kind, PersonName, PhoneNumber, Place, Snapshot, TaxCode
 from desktop_app.rules import emails, phones
+from desktop_app.rules.addresses import houses
 from desktop_app.rules.folding import clean_line, folded_line, words
 from desktop_app.rules.masking import Finder
 from desktop_app.services.erasure import queries
@@ -24,6 +25,7 @@ class Terms:
     Attributes:
         names: as stored, full names and trade names. phones: E.164. emails: lower case. ids: tax and identity numbers.
         told: those of the phones and emails that stand in free text about them alone: somebody else's perhaps.
+        houses: number and street of their addresses.
     """
 
     names: tuple[str, ...] = ()
@@ -31,6 +33,7 @@ class Terms:
     emails: tuple[str, ...] = ()
     ids: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    houses: tuple[str, ...] = ()
 
     def finder(self) -> Finder:
         """Finds them in free text. A single word is no name to go by: every Lan would be hit."""
@@ -38,7 +41,8 @@ class Terms:
 
     @cached_property
     def _finder(self) -> Finder:
-        return Finder(self.whole_names, [phones.parse_phone(each) for each in self.phones], self.emails, self.ids)
+        numbers = [phones.parse_phone(each) for each in self.phones]
+        return Finder(self.whole_names, numbers, self.emails, self.ids, self.houses)
 
     @cached_property
     def folded_names(self) -> frozenset[str]:
@@ -53,7 +57,7 @@ class Terms:
     def as_dict(self) -> dict[str, list[str]]:
         """For the pending file."""
         own = {"names": [*self.names], "phones": [*self.phones], "emails": [*self.emails], "ids": [*self.ids]}
-        return own | {"told": [*self.told]}
+        return own | {"told": [*self.told], "houses": [*self.houses]}
 
 
 def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
@@ -62,6 +66,7 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
     numbers: dict[str, None] = {}
     mails: dict[str, None] = {}
     ids: dict[str, None] = {}
+    places: dict[str, None] = {}
     own: set[str] = set()
     for table, path, fields in _sources():
         statement = queries.about(table, path, tuple(field.column.name for field in fields))
@@ -82,6 +87,7 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
                     ids[value] = None
                 else:
                     names.update(_names_before(kind, value))
+                    places.update(dict.fromkeys(houses(value)) if isinstance(kind, Place) else {})
                     for text in kind.each(value) if isinstance(kind, Snapshot) else [value]:
                         found, written = [each.e164 for each in phones.find_phones(text)], emails.find_emails(text)
                         numbers.update(dict.fromkeys(found))
@@ -89,7 +95,7 @@ def collect(connection: Connection, person_ids: Sequence[bytes]) -> Terms:
                         if not isinstance(kind, FreeText) or _stands_alone(kind, text):
                             own.update((*found, *written))
     told = (each for each in (*numbers, *mails) if each not in own)
-    return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids), tuple(told))
+    return Terms(tuple(names), tuple(numbers), tuple(mails), tuple(ids), tuple(told), tuple(places))
 
 
 def _stands_alone(kind: Kind, text: str) -> bool:
@@ -114,7 +120,7 @@ def _sources() -> tuple[tuple[str, str, tuple[catalogue.Field, ...]], ...]:
     """Where terms stand: table, path from its rows to the person, fields."""
     found: dict[tuple[str, str], list[catalogue.Field]] = {}
     for field in catalogue.shown_fields():
-        kinds = PersonName | FirmName | PhoneNumber | Email | TaxCode | FreeText
+        kinds = PersonName | FirmName | PhoneNumber | Email | TaxCode | FreeText | Place
         if isinstance(field.declared.kind, kinds) or field.key == "person.zalo":
             for path in field.paths:
                 if field.entity.end_of(path) == catalogue.PERSON:

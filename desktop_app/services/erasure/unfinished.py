@@ -19,7 +19,7 @@ _WORD = re.compile(r"\w+")
 
 def with_drafts(connection: Connection, reached: Reach, terms: Terms, codes: Collection[str]) -> Reach:
     """`reached`, and the unfinished forms that bear a term or one of `codes`, whosesoever they are."""
-    table, finder, kind = Draft.__tablename__, terms.finder(), Snapshot()
+    table, finder, kind = Draft.__tablename__, replace(terms, houses=()).finder(), Snapshot()  # others live there too
     going: dict[Any, None] = dict.fromkeys(reached.going.get(table, ()))
     for row in connection.execute(select(Draft.id, Draft.code, Draft.content)):
         texts = kind.texts(row.content)

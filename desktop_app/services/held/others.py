@@ -12,8 +12,9 @@ from sqlalchemy import Connection, select
 
 from desktop_app.records import catalogue
 from desktop_app.records.customers import Customer, CustomerPerson
-from desktop_app.records.kinds import Email, FirmName, Kind, PersonName, PhoneNumber, TaxCode
+from desktop_app.records.kinds import Email, FirmName, Kind, PersonName, PhoneNumber, Place, TaxCode
 from desktop_app.records.orders import Order, OrderContact
+from desktop_app.rules.addresses import houses
 from desktop_app.rules.masking import Finder, mask_terms
 from desktop_app.rules.phones import parse_phone
 from desktop_app.services.erasure.terms import collect
@@ -65,10 +66,11 @@ def _own_terms(connection: Connection, person_id: bytes) -> Finder:
         [parse_phone(number) for number in found.get(PhoneNumber, [])],
         found.get(Email, []),
         found.get(TaxCode, []),
+        [house for address in found.get(Place, []) for house in houses(address)],
     )
 
 
-_NAMING = (PersonName, FirmName, PhoneNumber, Email, TaxCode)
+_NAMING = (PersonName, FirmName, PhoneNumber, Email, TaxCode, Place)
 
 
 def others_of(
