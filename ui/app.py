@@ -84,6 +84,7 @@ class App(QWidget):
         self._ending = self._taking = False
         self._closing_page: Closing | None = None
         self._unanswered: Callable[[], None] | None = None  # what a message on closing still waits to do
+        self._handed: Any = None  # what opens backups without a password, while the book is being closed for that
         self.words = qt_words.install(self.language, self)
         self.stack = QStackedWidget()
         self.setLayout(column(self.stack, gap=0))
@@ -128,6 +129,11 @@ class App(QWidget):
 
         form = Restore(self, folder, opened)
         form.closed.connect(lambda: self.show_door(""))
+        if opened is not None:
+            idle = Idle(settings_store.lock_minutes(), form)
+            idle.over.connect(self._lock_idle)
+            idle.asked.connect(self.ask_to_lock)
+            form.idle = idle
         self._replace(form)
 
     def use_folder(self, folder: Path) -> None:
@@ -238,9 +244,23 @@ class App(QWidget):
 
         def leave(opened: Any) -> None:
             if self.main is not None:
-                self.main.can_leave(lambda: self._leave(lambda: self.show_restore(folder, opened)))
+                self.main.can_leave(lambda: self._leave_with(opened, folder))
 
         self.session.call(self, hand_over, done=leave)
+
+    def _leave_with(self, opened: Any, folder: Path) -> None:
+        """Close the book and take along what opens its backups, unless the desk is left meanwhile."""
+        self._handed = opened
+
+        def then() -> None:
+            self.show_restore(folder, self._handed)
+            self._handed = None
+
+        QTimer.singleShot(settings_store.lock_minutes() * 60_000, self, self._drop_handed)  # a message may hold it up
+        self._leave(then)
+
+    def _drop_handed(self) -> None:
+        self._handed = None
 
     def _back_up_and_end(self) -> None:
         """The backup on closing. It holds nobody up: closing once more, or the button, goes without it."""
@@ -295,7 +315,15 @@ class App(QWidget):
         self._lock_now(self.language.text(_AWAY[Away.DISCONNECTED]))
 
     def _lock_now(self, reason: str) -> None:
-        """Lock where a book is open, and keep what is being typed; a backup on closing shows nobody's data anyway."""
+        """Lock where a book is open, and keep what is being typed; a backup on closing shows nobody's data anyway.
+
+        A book that was closed to be restored has left its key to the form for that: it goes too.
+        """
+        from ui.unlock.restore import Restore
+
+        self._drop_handed()
+        if isinstance(form := self.stack.currentWidget(), Restore):
+            form.put_away(reason)
         if self._unanswered is not None:  # the program is closing, and only its message is in the way
             self._unanswered()
         if self.main is None or self._closing_page is not None:
@@ -332,9 +360,7 @@ class App(QWidget):
         session.end()
         self.clearing.clear()
         platform.hide_previews(int(self.window().winId()), hidden=True)
-        for window in QApplication.topLevelWidgets():
-            if window is not self.window() and window.isVisible():
-                window.close()
+        self.close_others()
         self._replace(EmptyState(self.language.text("The book is being closed…")))
         self.setWindowTitle("Sổ Kín")
         if main is not None:
@@ -350,6 +376,12 @@ class App(QWidget):
 
         self.worker.run(self, closing.close, lambda _: closed(None), closed)
         session.deleteLater()
+
+    def close_others(self) -> None:
+        """Close whatever stands before the window."""
+        for window in QApplication.topLevelWidgets():
+            if window is not self.window() and window.isVisible():
+                window.close()
 
     def _closed_badly(self, problem: Problem, then: Callable[[], None]) -> None:
         dialogs.tell(self, self.language, problem, then)

@@ -12,18 +12,25 @@ from desktop_app.rules.errors import Problem, Rejected
 from ui import dialogs
 from ui.unlock.step import Step
 from ui.widgets import Banner, Elided, button, card, column, label, row
+from ui.widgets.lines import wipe
 from ui.widgets.password import Password
 
 if TYPE_CHECKING:
     from ui.app import App
+    from ui.shell.idle import Idle
 
 
 class Restore(Step):
-    """The form. Where the book was open just now, password or sheet are asked for only if they open a set alone."""
+    """The form. Where the book was open just now, password or sheet are asked for only if they open a set alone.
+
+    Attributes:
+        idle: counts down to where the key of that book is given up; none without one.
+    """
 
     def __init__(self, app: App, folder: Path | None = None, opened: Any = None) -> None:
         super().__init__(app)
         self._opened, say = opened, self.say
+        self.idle: Idle | None = None
         self.found: list[Any] = []
         self.ledgers: list[Path] = []
         self.choose = button(say("Folder or disk with backups…"), do=self._choose)
@@ -66,6 +73,27 @@ class Restore(Step):
         self._weigh()
         if folder is not None:
             self.look_in(folder)
+
+    # -- the desk is left ---------------------------------------------------------------------------------------------
+
+    def put_away(self, reason: str) -> None:
+        """Give up the key of the book that was open, and go to the door, which tells the `reason`.
+
+        A restoring that is under way is finished: it shows nothing, and if it fails the form asks for a password.
+        """
+        if self._opened is None:
+            return
+        self._forget()
+        if not self.bar.isVisible():
+            again = self.say("Nothing was restored. Unlock the book and choose the backup once more.")
+            self._app.close_others()
+            self._app.show_door(f"{reason} {again}")
+
+    def _forget(self) -> None:
+        """Nothing that opens a book stays in the form."""
+        self._opened = None
+        wipe(self.user, self.password)
+        self.sheet.clear()  # with what Ctrl+Z would bring back, unlike a line
 
     # -- which one ----------------------------------------------------------------------------------------------------
 
@@ -188,9 +216,7 @@ class Restore(Step):
             words.append(say("The book that was there is kept in {folder}.", folder=str(done.saved)))
         words += map(language.message, done.notices)
         self.done_banner.label.setText(" ".join(words))
-        self._opened = None
-        for each in (self.password, self.sheet):
-            each.clear()
+        self._forget()
         for each in (
             self.choose,
             self.more,
