@@ -84,6 +84,8 @@ def recover(call: Call) -> int:
         call.tell(office)
         sheet = office.do(access.reset_password, old, password)
         path = _write_sheet(call, office, office_name(office), sheet, target)
+        if path is not None:
+            office.run(recovery.sheet_kept)
         user = office.actor.login
     out.value({"user": user, "recovery_sheet": path})
     out.say(

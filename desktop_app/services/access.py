@@ -38,9 +38,9 @@ def reset_password(
 ) -> SheetText:
     """Give the owner, let in by `sheet`, a new password; the old password ends. Returns a new sheet.
 
-    The old sheet can still open the book's file until its data key changes, so it is to be destroyed.
-    Where every copy of the key file is lost a new one is made, with a slot for the owner alone: other users need a
-    one-time code then. Raises `Rejected` KY-02 for a short password.
+    The old sheet can still open the book's file until its data key changes, so it is to be destroyed. Of the new one
+    every opening tells until `recovery.sheet_kept`. Where every copy of the key file is lost a new one is made, with a
+    slot for the owner alone: other users need a one-time code then. Raises `Rejected` KY-02 for a short password.
     """
     now = clock()
     today = now.astimezone(OFFICE_ZONE).date()
@@ -107,9 +107,10 @@ def _slot_of(book: Book, actor: Actor) -> bytes:
 
 
 def _lists(book: Book, actor: Actor, now: datetime, slot_id: bytes) -> None:
-    """From here on the user table knows the new slot alone."""
+    """From here on the user table knows the new slot alone, and the new sheet that goes with it is on no paper yet."""
     with begin(book.database, actor, now) as work:
         work.connection.execute(update(User).where(User.id == actor.id).values(slot_id=slot_id))
         work.touch(actor.id, fields=["user.slot_id"])
         work.write_entry("password.reset")
+        recovery.note_made(work.connection, now)
         work.commit()

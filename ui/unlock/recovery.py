@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ class Recovery(Step):
         super().__init__(app)
         say = self.say
         self._paper, self._kept = b"", True
+        self._note_kept: Callable[[], None] | None = None  # in the book: it tells of the sheet at every unlocking else
         self.sheet = QPlainTextEdit()
         self.sheet.setTabChangesFocus(True)
         self.sheet.setAccessibleName(say("Lines of the recovery sheet"))
@@ -67,6 +69,16 @@ class Recovery(Step):
         folder, typed, password = self._app.folder, self.sheet.toPlainText()[:64_000], self.password.text()
         lang, clock, cost = self._app.language.code, self._app.clock, self._app.cost
 
+        def note_kept(new: Any) -> Callable[[], None]:
+            from desktop_app.office import open_book_with_sheet
+            from desktop_app.services import backups, recovery
+
+            def note() -> None:
+                with open_book_with_sheet(folder, backups.read_sheet(new.qr), lang=lang, clock=clock) as office:
+                    office.run(recovery.sheet_kept)
+
+            return note
+
         def recover() -> Any:
             from desktop_app.office import open_book_with_sheet
             from desktop_app.services import access, recovery, settings
@@ -78,14 +90,14 @@ class Recovery(Step):
                     office.book, office.actor, clock, sheet, password, **({"cost": cost} if cost else {})
                 )
                 name = office.run(settings.office).name
-                return office.actor.login, recovery.sheet_pdf(new, name, office.language, now)
+                return office.actor.login, recovery.sheet_pdf(new, name, office.language, now), note_kept(new)
 
         self.set_button.setEnabled(False)
         self.back.setEnabled(False)  # the password is being changed: nothing takes that back
         self._app.worker.run(self, recover, self._recovered, self._failed)
 
     def _recovered(self, found: Any) -> None:
-        user, self._paper = found
+        user, self._paper, self._note_kept = found
         self._kept = False
         self.back.setEnabled(True)
         self.problem.hide()
@@ -125,12 +137,14 @@ class Recovery(Step):
         dialogs.save_file(self, self.say("Save PDF"), name, "PDF (*.pdf)", self._write, ending="pdf")
 
     def _write(self, path: Path) -> None:
-        paper = self._paper
+        paper, note_kept = self._paper, self._note_kept
 
         def write() -> None:
             from desktop_app.services.places import write_file
 
             write_file(path, paper)
+            if note_kept is not None:
+                note_kept()
 
         def written(_: object) -> None:
             self._kept = True
