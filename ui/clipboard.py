@@ -13,6 +13,8 @@ import os
 from PySide6.QtCore import QMimeData, QObject, QTimer
 from PySide6.QtGui import QClipboard, QGuiApplication
 
+from ui.widgets.labels import BREAK
+
 SECONDS = 30
 # Qt's way to name a format of Windows; each holds one number of 32 bits, and mere presence counts for the first.
 _PRIVATE = ("ExcludeClipboardContentFromMonitorProcessing", "CanIncludeInClipboardHistory", "CanUploadToCloudClipboard")
@@ -58,7 +60,7 @@ class Clearing(QObject):
             return
         self._timer.start()
         if not self._clipboard.mimeData().hasFormat(_MARKS[0]):
-            put(words)  # once more, with the marks; as plain text
+            put(words.replace(BREAK, ""))  # once more, with the marks; as plain text, and as a label was given it
 
     def _mark(self, words: str) -> bytes:
         return hmac.digest(self._salt, words.encode("utf-8", "surrogatepass"), hashlib.sha256)

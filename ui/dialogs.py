@@ -18,6 +18,7 @@ from desktop_app.rules.errors import Problem
 from ui import settings_store
 from ui.widgets import button, column, label, row
 
+_WIDEST = 480  # pixels of a line of words
 preset: deque[Path | None] = deque()
 """What the next file dialogs answer; None is "cancelled"."""
 
@@ -44,6 +45,8 @@ class Question(QDialog):
         self._then, self._answer = then, choices[-1].key
         self.buttons = {each.key: button(each.words, each.look, do=self._answers(each.key)) for each in choices}
         labels = [label(line, "" if number else "strong", wrap=True) for number, line in enumerate(lines) if line]
+        for each in labels:  # Qt makes a new dialog at most two thirds of the screen wide, and then not the taller
+            each.setMaximumWidth(_WIDEST)
         self.setLayout(column(*labels, 8, row(None, *self.buttons.values()), gap=8, margins=20))
         self.setMinimumWidth(440)
         self.setAccessibleName(title)

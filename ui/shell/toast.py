@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from ui.widgets import button, clear, label, row
 
 SECONDS = 10
+_MARGIN, _GAP, _ASIDE = 12, 16, 40  # pixels: within, between the words and a button, left and right of it
 
 
 class Toast(QFrame):
@@ -18,21 +19,22 @@ class Toast(QFrame):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setProperty("look", "toast")
-        self._layout = row(margins=12, gap=16)
+        self._layout = row(margins=_MARGIN, gap=_GAP)
         self.setLayout(self._layout)
         self._timer = QTimer(self, singleShot=True, interval=SECONDS * 1000)
         self._timer.timeout.connect(self.hide)
         self.words = ""
+        self._parts: list[QWidget] = [label(wrap=True)]
         self.hide()
 
     def tell(self, words: str, action: str = "", do: Callable[[], None] | None = None) -> None:
         """Show `words`, and a button where there is something to do."""
         clear(self._layout)
         self.words = words
-        parts: list[QWidget] = [label(words)]
+        self._parts = [label(words, wrap=True)]
         if action and do is not None:
-            parts.append(button(action, do=self._then(do)))
-        for each in parts:
+            self._parts.append(button(action, do=self._then(do)))
+        for each in self._parts:
             self._layout.addWidget(each)
             each.show()  # what comes while a message is shown counts for nothing else in the new size
         self.setAccessibleName(words)
@@ -42,8 +44,11 @@ class Toast(QFrame):
         self._timer.start()
 
     def place(self) -> None:
-        """Keep to the middle of the lower edge."""
+        """Keep to the middle of the lower edge, in as many lines as it takes."""
         parent = self.parentWidget()
+        words, *others = self._parts
+        room = parent.width() - 2 * (_MARGIN + _ASIDE) - sum(each.sizeHint().width() + _GAP for each in others)
+        words.setFixedWidth(min(words.fontMetrics().horizontalAdvance(self.words) + 2, room))
         self.adjustSize()
         self.move((parent.width() - self.width()) // 2, parent.height() - self.height() - 44)
 

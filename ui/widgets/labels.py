@@ -3,17 +3,42 @@
 from __future__ import annotations
 
 import html
+import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 MOST = 2_000  # characters that one label shows
+BREAK = "\u200b"  # takes no room, and a line may end there
+_LONG = re.compile(r"\S{21,}")  # a path or a file name; hardly a word
+# A part of one up to its separators; and pieces of a part, of which none begins with the accent of another's letter.
+_PART = re.compile(r"[^/\\_.,;:@=&?+-]*[/\\_.,;:@=&?+-]+|[^/\\_.,;:@=&?+-]+")
+_PIECE = re.compile(r"(?:.[\u0300-\u036f]*){1,20}")
+
+
+class Wrapped(QLabel):
+    """A label of several lines that also breaks what has no blanks, a path or a file name: else it is cut.
+
+    `text` is what was given. What is marked and copied passes `ui.clipboard`, which takes the breaks out.
+    """
+
+    def setText(self, words: str) -> None:
+        """Show `words`."""
+        super().setText(_LONG.sub(_broken, words))
+
+    def text(self) -> str:
+        """What is shown, as it was given."""
+        return super().text().replace(BREAK, "")
+
+
+def _broken(found: re.Match[str]) -> str:
+    return BREAK.join(piece for part in _PART.findall(found[0]) for piece in _PIECE.findall(part))
 
 
 def label(words: str = "", look: str = "", *, wrap: bool = False, selectable: bool = False) -> QLabel:
     """A label. look: "", "title", "heading", "strong", "muted", "small", "error"."""
-    made = QLabel()
+    made = Wrapped() if wrap else QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setText(words[:MOST])
     made.setWordWrap(wrap)
