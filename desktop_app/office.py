@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -44,12 +44,14 @@ class Office:
 
     Attributes:
         book: the open book. actor: who works. clock: tells the moment. language: what messages and papers are in.
+        besides: done in the transaction of every use case that changes something: both last, or neither.
     """
 
     book: Book
     actor: Actor
     clock: Clock
     language: Language
+    besides: Callable[[Work], None] | None = None
 
     @property
     def notices(self) -> list[Message]:
@@ -62,6 +64,8 @@ class Office:
             with self.work() as unit:
                 result = use_case(unit, *args, **kwargs)
                 if use_case.writes:
+                    if self.besides is not None:
+                        self.besides(unit)
                     unit.commit()
                 return result
         except Rejected as refusal:

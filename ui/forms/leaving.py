@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -81,9 +83,10 @@ class DraftKeeper(QObject):
         session.call(self, work, failed=lambda _: self.touched())
 
     def settling(self, save: Callable[[Office], Any]) -> Callable[[Office], Any]:
-        """`save` with what becomes of the draft: forgotten once it is saved, kept where that is refused.
+        """`save` with what becomes of the draft: forgotten in the same transaction, kept where that is refused.
 
-        All in one job, so that locking in between leaves neither a draft of what was saved nor anything typed unkept.
+        So what is saved never comes back as something that is not, and what comes back was not saved. All is one job:
+        locking in between leaves nothing typed unkept.
         """
         from desktop_app.services import drafts
 
@@ -92,12 +95,11 @@ class DraftKeeper(QObject):
 
         def work(office: Office) -> Any:
             try:
-                saved = save(office)
+                return save(replace(office, besides=lambda unit: drafts.drop_draft(unit, form, code)))
             except Exception:  # a refusal, or a fault of ours: either way it is not stored
-                keep(office)
+                with contextlib.suppress(Exception):  # what came first is told; keeping is tried again
+                    keep(office)
                 raise
-            office.run(drafts.drop_draft, form, code)
-            return saved
 
         return work
 

@@ -121,6 +121,7 @@ class RecordEditor(QWidget):
 
     def _refused(self, problem: Problem) -> None:
         self._set_saving(False)
+        self.drafts.touched()
         message = self.session.language.message
         words = f"{message(problem.error)} {message(problem.do)}"
         if problem.place is None or not self._show_refusal(*problem.place, words):
