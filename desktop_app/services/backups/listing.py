@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import heapq
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, func, select, update
 
 from desktop_app.language import Language
 from desktop_app.records import catalogue
+from desktop_app.records.audit import Audit, AuditRecord
 from desktop_app.records.backups import BackupMedium, BackupRecord
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.permissions import Permission
@@ -144,10 +147,10 @@ def standing(work: Work) -> Standing:
 
 @use_case("backup.list", Permission.BACK_UP, audited=False)
 def backups(work: Work, book: Book) -> list[SetView]:
-    """Every set that is not known to be gone, the newest first."""
+    """Every set that is not known to be gone, the newest first, whatever the clock said."""
     near = {each.manifest.set_id: each for store in media.in_reach(book) for each in backup.sets(store, book.vault_id)}
     changed, key = _key_changed(work), backup.key_name(book.database.key)
-    return [_view(row, near.get(row.set_id), changed, key) for row in work.connection.execute(_rows())]
+    return [_view(row, near.get(row.set_id), changed, key) for row in _in_order(work, near)]
 
 
 @use_case("backup.reach", Permission.ERASE, audited=False)
@@ -216,7 +219,7 @@ def _medium(work: Work, number: int) -> Row[bytes, datetime | None]:
 
 def _lost(work: Work, number: int, at: datetime) -> Lost:
     changed = _key_changed(work)
-    held = tuple(_view(row, None, changed) for row in work.connection.execute(_rows()) if row.number == number)
+    held = tuple(_view(row, None, changed) for row in _in_order(work, {}) if row.number == number)
     return Lost(number, at, held, max((each.people for each in held), default=0))
 
 
@@ -239,13 +242,37 @@ def _rows() -> Select[*tuple[Any, ...]]:
     record = BackupRecord
     return (
         select(
-            record.set_id, record.made_at, record.verified_at, record.rehearsed_at, record.people, record.size,
-            record.pending, BackupMedium.number, BackupMedium.own_disk, BackupMedium.lost_at,
+            record.id, record.entry, record.set_id, record.made_at, record.verified_at, record.rehearsed_at,
+            record.people, record.size, record.pending,
+            BackupMedium.number, BackupMedium.own_disk, BackupMedium.lost_at,
         )
         .join(BackupMedium)
         .where(record.gone_at.is_(None))
-        .order_by(record.made_at.desc(), BackupMedium.number)
     )  # fmt: skip
+
+
+def _in_order(work: Work, near: Mapping[str, backup.BackupSet]) -> list[Row[*tuple[Any, ...]]]:
+    """The rows, the newest first: those in reach as their sets say, the others where the book's log has them between.
+
+    near: the sets in reach, by their ids. What says which set is the newest counts here too; see `Manifest.age`.
+    """
+    rows = work.connection.execute(_rows()).all()
+    found = _found_at(work) if not all(row.entry for row in rows) else {}
+
+    def place(row: Row[*tuple[Any, ...]]) -> tuple[int, datetime]:
+        return (row.entry or found.get(bytes(row.id), 0), row.made_at)
+
+    here = [row for row in rows if row.set_id in near]
+    here.sort(key=lambda row: near[row.set_id].manifest.age, reverse=True)
+    away = sorted((row for row in rows if row.set_id not in near), key=place, reverse=True)
+    return list(heapq.merge(here, away, key=place, reverse=True))
+
+
+def _found_at(work: Work) -> dict[bytes, int]:
+    """In which entry of the log a set was taken into the list that this book has not made itself, by the row's id."""
+    query = select(AuditRecord.record_id, func.min(Audit.seq)).join(Audit, Audit.seq == AuditRecord.seq)
+    query = query.where(Audit.action == "backup.found").group_by(AuditRecord.record_id)
+    return {bytes(row): seq for row, seq in work.connection.execute(query)}
 
 
 def _key_changed(work: Work) -> datetime | None:
