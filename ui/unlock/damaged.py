@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.rules.errors import Problem
@@ -78,19 +79,22 @@ class Damaged(Step):
             )  # fmt: skip
             words = f"{words} {newer}"
         self.found.show_words(words, "ok")
-        if rescue.written_at is None:
-            self.missing.setText(say("What was entered after {made} will be missing.", made=made))
-        elif rescue.written_at > made:
-            self.missing.setText(
-                say(
-                    "What was entered between {made} and {written} will be missing.",
-                    made=made,
-                    written=rescue.written_at,
-                )
-            )
-        else:
-            self.missing.setText(say("Nothing was entered since: nothing will be missing."))
+        self.missing.setText(self._told_missing(made, rescue.written_at))
         self.restore.setFocus()
+
+    def _told_missing(self, made: datetime, written: datetime | None) -> str:
+        """What was entered since the backup was `made`; `written`: when the book was, none where it is gone."""
+        say = self.say
+        if written is None:
+            return say("What was entered after {made} will be missing.", made=made)
+        if max(made, written) > self._app.clock():  # one of them is a wrong clock's, and comparing them proves nothing
+            return say(
+                "The clock of this computer was wrong for a while: whether anything was entered after this backup "
+                "can't be told. If so, it will be missing."
+            )
+        if written > made:
+            return say("What was entered between {made} and {written} will be missing.", made=made, written=written)
+        return say("Nothing was entered since: nothing will be missing.")
 
     def _restore(self) -> None:
         if self._best is not None:
