@@ -36,7 +36,9 @@ class Restore(Step):
         self.choose = button(say("Folder or disk with backups…"), do=self._choose)
         self.list = QListWidget()
         self.list.setAccessibleName(say("Backups found, the newest first"))
-        self.list.setFixedHeight(92)
+        self.list.setProperty("look", "box")
+        self.list.setMinimumHeight(62)  # two of them; the least window with a long refusal has no room for a third
+        self.list.setMaximumHeight(90)
         self.list.currentRowChanged.connect(lambda _: self._weigh())
         self.what = label("", wrap=True)
         self.more = button(say("More lists of erasures…"), "link", do=self._add_ledger)
@@ -46,7 +48,8 @@ class Restore(Step):
         self.password.setAccessibleName(say("Password"))
         self.sheet.setAccessibleName(say("Or lines of the recovery sheet"))
         self.sheet.setTabChangesFocus(True)
-        self.sheet.setFixedHeight(64)
+        self.sheet.setMinimumHeight(46)
+        self.sheet.setMaximumHeight(64)
         names = [label(each.accessibleName()) for each in (self.user, self.password, self.sheet)]
         for name, box in zip(names, (self.user, self.password, self.sheet), strict=True):
             name.setBuddy(box)
@@ -205,13 +208,14 @@ class Restore(Step):
         self._busy(False)
         say, language = self.say, self._app.language
         words = [say("The book of {moment} is in {folder}.", moment=done.made_at, folder=str(done.folder))]
-        words.append(
-            language.plural(
-                "One person erased since then was erased again.",
-                "{n} people erased since then were erased again.",
-                done.erased_again,
+        if done.erased_again:
+            words.append(
+                language.plural(
+                    "One person erased since then was erased again.",
+                    "{n} people erased since then were erased again.",
+                    done.erased_again,
+                )
             )
-        )
         if done.saved:
             words.append(say("The book that was there is kept in {folder}.", folder=str(done.saved)))
         words += map(language.message, done.notices)
@@ -239,3 +243,9 @@ class Restore(Step):
         parts = [message(each) for each in (problem.error, problem.safe, problem.do)]
         self.problem.label.setText(f"{' '.join(parts)} ({problem.code})")
         self.problem.show()
+        if self._asks:  # what was typed is most likely what is wrong
+            field = self.sheet if self.sheet.toPlainText().strip() else self.password
+            field.selectAll()
+            field.setFocus()
+        else:
+            self.restore.setFocus()

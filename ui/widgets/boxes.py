@@ -113,12 +113,13 @@ class Middle(QWidget):
         self._sheet = sheet
         self._above = QSpacerItem(0, 0, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
         layout = column(row(None, sheet, None), None)
+        layout.setContentsMargins(0, WIDE, 0, WIDE)
         layout.insertItem(0, self._above)
         self.setLayout(layout)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        top = max(0, (self.height() - self._sheet.sizeHint().height()) // 2)
+        top = max(0, (self.height() - self._sheet.sizeHint().height()) // 2 - WIDE)
         self._above.changeSize(0, top, QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Maximum)
         self.layout().invalidate()
 
