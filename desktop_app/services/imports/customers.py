@@ -9,7 +9,7 @@ from desktop_app.records.customers import Customer, CustomerPerson
 from desktop_app.rules.errors import N_
 from desktop_app.rules.folding import folded_line
 from desktop_app.rules.vocabulary import CustomerKind, FirmRole, LegalForm
-from desktop_app.services.imports.intake import Intake, number_of, same_human
+from desktop_app.services.imports.intake import Intake, number_of
 from desktop_app.services.imports.known import KnownCustomer, KnownPerson, Wanted
 from desktop_app.services.imports.rows import CustomerRow
 from desktop_app.services.imports.store import Codes
@@ -178,11 +178,15 @@ class Customers:
         intake.add_emails(firm, row.emails, source)
         self._put_aside(row, firm)
 
-    def _put_aside(self, row: CustomerRow, firm: KnownCustomer) -> None:
+    def _put_aside(self, row: CustomerRow, firm: KnownCustomer, *, fill: bool = True) -> None:
+        """What a firm has no place for is listed; of a row that is somebody else's (no `fill`) all that it says."""
         intake = self._in
-        for text in (row.note, _remark(row)):
+        for text in (row.note, _remark(row)) if fill else ():
             intake.add_note(firm, text)
-        for key, offered in (("person.born_on", row.born_on), ("person.zalo", row.zalo)):
+        listed: list[tuple[str, object]] = [("person.born_on", row.born_on), ("person.zalo", row.zalo)]
+        if not fill:
+            listed = [("person.full_name", row.who.name), ("person.note", row.note), *listed]
+        for key, offered in listed:
             if offered:
                 intake.differ(row.row, firm.code, key, "", offered)
         if row.advertising is not None:
@@ -207,12 +211,14 @@ class Customers:
         # What a row says of somebody at a firm without naming the firm is hers: a home address that became the firm's
         # would outlive her erasure.
         of_firm = True
+        # A number that two lists share says nothing when neither name nor telephone agree.
+        fill = not by_code or _is_about(row, customer)
         if customer.is_firm:
-            fill = True
-            person = person or self._contact_of(row, customer, source)
+            if person is None and fill:
+                person = self._contact_of(row, customer, source)
             if person is None:
-                intake.fill_reach(customer, row, code, source, fill=True)
-                self._put_aside(row, customer)
+                intake.fill_reach(customer, row, code, source, fill=fill)
+                self._put_aside(row, customer, fill=fill)
             else:
                 of_firm = _names(row, customer)
                 if row.organisation:
@@ -220,16 +226,14 @@ class Customers:
         else:
             person = customer.person
             assert person is not None  # noqa: S101 - what makes it no firm
-            # A number that two lists share says nothing when neither name nor telephone agree.
-            fill = not by_code or same_human(person, row.who)
         if person is not None:
             intake.fill_person(person, row, code, source, fill=fill, place=not (customer.is_firm and row.organisation))
             intake.fill_consent(person, row.row, code, row.advertising, fill=fill)
             if fill:
                 intake.add_note(person, _remark(row))
                 intake.remember(row.row, person)
-            else:
-                intake.tell(row.row, STRANGERS)
+        if not fill:
+            intake.tell(row.row, STRANGERS)
         self._fill_customer(row, customer, fill=fill, of_firm=of_firm)
         self._tell_odd(row, customer)
         if intake.store.steps != before:
@@ -281,8 +285,27 @@ class Customers:
 def _fits(customer: KnownCustomer, row: CustomerRow) -> bool:
     """Whether a number that is not ours really means the customer who had it before, and is no mere dash."""
     if customer.person is not None:
-        return same_human(customer.person, row.who)
+        return _is_about(row, customer)
     return bool(row.organisation) and customer.folded == folded_line(row.organisation)
+
+
+def _is_about(row: CustomerRow, customer: KnownCustomer) -> bool:
+    """Whether a row that bears a customer's number is about them: a name, a telephone or the tax code agrees.
+
+    A row that names no firm is about somebody at the firm whose number it bears. The name of a trade says nothing where
+    the row names somebody as well.
+    """
+    people = [customer.person] if customer.person else customer.contacts
+    if any(person.is_named(row.who) for person in people if row.who.name):
+        return True
+    if any(number in owner.phones for owner in (customer, *people) for number, _ in row.who.phones):
+        return True
+    if row.tax_code and row.tax_code == customer.values["tax_code"]:
+        return True
+    firm = folded_line(row.organisation)
+    if customer.is_firm:
+        return not firm or customer.folded in ("", firm)
+    return bool(firm) and customer.folded == firm and row.who.folded in ("", firm)
 
 
 def _names(row: CustomerRow, firm: KnownCustomer) -> bool:

@@ -268,7 +268,7 @@ class Intake:
     ) -> None:
         """Compare a row with its person: what the book holds stays; with `fill`, what it lacks is filled."""
         before = self.store.steps
-        if row.who.name != person.values["full_name"]:
+        if row.who.name and row.who.name != person.values["full_name"]:
             self.differ(row.row, code, "person.full_name", person.values["full_name"], row.who.name)
         for column, offered in (("born_on", row.born_on), ("zalo", row.zalo), ("note", row.note)):
             self.fill(Person, person, row.row, code, column, offered, fill=fill)
@@ -343,11 +343,6 @@ class Intake:
         elif person.advertising is None or yes != agreed:
             offered = (ConsentState.CLAIMED if agreed else ConsentState.REFUSED).value
             self.differ(row, code, "consent.state", person.advertising or "", offered)
-
-
-def same_human(person: KnownPerson, who: Who) -> bool:
-    """Whether a row that bears somebody's code is about them: their name, or one of their numbers, or nothing else."""
-    return person.is_named(who) or not who.folded or any(number in person.phones for number, _ in who.phones)
 
 
 def _listed(rows: Sequence[int]) -> str:
