@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,9 +29,9 @@ class Batch:
     """The rows of one file.
 
     Attributes:
-        what: they are. name: of the file. sha256: of its bytes, in hex. table, header: where they stood. customers,
-        orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves. notices: what of the
-        file was not read.
+        what: they are. name: of the file. sha256: of the list, in hex (`_hash_of`). table, header: where they stood.
+        customers, orders, contacts: the rows, of that one kind. refused: rows that are wrong in themselves. notices:
+        what of the file was not read.
     """
 
     what: What
@@ -79,7 +80,7 @@ def read_import(
     """
     source = open_source(path)
     kind, table, header = recognise(source, what, mapping)
-    batch = Batch(kind, clean_line(path.name)[:_NAME_LIMIT], source.sha256, table, header)
+    batch = Batch(kind, clean_line(path.name)[:_NAME_LIMIT], _hash_of(source, table), table, header)
     others = [sheet for sheet in source.sheets if sheet != table.sheet and _holds_anything(source, sheet)]
     if others:
         batch.notices.append(Message(ONE_SHEET, {"sheet": table.sheet, "others": ", ".join(f"“{e}”" for e in others)}))
@@ -93,6 +94,16 @@ def read_import(
                     raise several_lists(header.row, number)
                 batch.add(parse(kind, number, header.values(cells), today))
     return batch
+
+
+def _hash_of(source: Source, table: Table) -> str:
+    """What the list is known by when it comes again: its file, and below the first sheet the sheet as well.
+
+    Two sheets of one file number their rows alike: who a row of one is about says nothing of the other.
+    """
+    if table.sheet == source.sheets[0]:
+        return source.sha256
+    return hashlib.sha256(f"{source.sha256} {table.sheet}".encode()).hexdigest()
 
 
 def _holds_anything(source: Source, sheet: str) -> bool:
