@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from desktop_app.records import catalogue
 from desktop_app.records.consents import Consent
@@ -225,10 +226,19 @@ class _Saving:
             with placed(f"consent.{purpose}"):
                 row = {
                     "purpose": Choice(Purpose).parse(purpose), "state": Choice(ConsentState).parse(state),
-                    "person_id": person_id, "decided_at": self.work.now, "how": how, "policy_version_id": policy,
-                    "user_id": self.work.actor.id,
+                    "person_id": person_id, "decided_at": self._decided_at(person_id, purpose), "how": how,
+                    "policy_version_id": policy, "user_id": self.work.actor.id,
                 }  # fmt: skip
             self.changes.insert(Consent, row)
+
+    def _decided_at(self, person_id: bytes, purpose: str) -> datetime:
+        """Now, but after every decision before: the newest counts, and a clock that was wrong may have dated one later.
+
+        A withdrawal that came to stand below the consent would not be heeded.
+        """
+        query = select(func.max(Consent.decided_at)).where(Consent.person_id == person_id, Consent.purpose == purpose)
+        last: datetime | None = self.work.connection.scalar(query)
+        return self.work.now if last is None else max(self.work.now, last + timedelta(seconds=1))
 
 
 def _filled(name: str, values: Mapping[str, Any]) -> bool:
