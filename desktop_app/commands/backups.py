@@ -62,7 +62,7 @@ def lose(call: Call) -> int:
     })  # fmt: skip
     out.say("Medium {number} is noted as lost.", number=lost.number)
     days = ", ".join(call.language.moment(each.made_at) for each in lost.sets)
-    out.say("On it: backups of {days}; at most {people} people.", days=days or "–", people=lost.people)
+    out.say("On it: backups of {days}; people: at most {people}.", days=days or "–", people=lost.people)
     out.say("They are encrypted: without a password of that time, or the recovery sheet, nobody reads them.")
     out.red(call.language.text(
         N_("Change the key of the book, choose new passwords, and keep this in the record of incidents.")
@@ -77,7 +77,7 @@ def restore(call: Call) -> int:
     by_sheet = asked.sheet is not None
     key: backups.Key = sheet_of(call, asked.sheet) if by_sheet else (asked.user, call.asking.password())
     if there.manifest.counts:
-        out.say("This backup of {moment} holds {people} people, {customers} customers and {orders} orders.",
+        out.say("This backup of {moment} holds: people {people}, customers {customers}, orders {orders}.",
                 moment=there.manifest.made_at, people=there.manifest.counts.get("person", 0),
                 customers=there.manifest.counts.get("customer", 0),
                 orders=there.manifest.counts.get("order", 0))  # fmt: skip

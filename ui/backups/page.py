@@ -210,7 +210,7 @@ class BackupsPage(Page):
         days = ", ".join(language.moment(each.made_at) for each in lost.sets)
         lines = [
             say("Medium {number} is noted as lost.", number=lost.number),
-            say("On it: backups of {days}; at most {people} people.", days=days or "–", people=lost.people),
+            say("On it: backups of {days}; people: at most {people}.", days=days or "–", people=lost.people),
             say("They are encrypted: without a password of that time, or the recovery sheet, nobody reads them."),
             say("Change the key of the book, choose new passwords, and keep this in the record of incidents."),
         ]

@@ -67,7 +67,7 @@ class Damaged(Step):
             return
         counts, made = self._best.manifest.counts, self._best.manifest.made_at
         words = say(
-            "The newest good backup is of {moment}: {people} people, {customers} customers, {orders} orders. It lies "
+            "The newest good backup is of {moment}: people {people}, customers {customers}, orders {orders}. It lies "
             "in {folder}.",
             moment=made, people=counts.get("person", 0), customers=counts.get("customer", 0),
             orders=counts.get("order", 0), folder=str(self._best.folder.parent),

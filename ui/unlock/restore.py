@@ -141,7 +141,7 @@ class Restore(Step):
         if chosen is not None:
             counts = chosen.manifest.counts
             words = self.say(
-                "This backup of {moment} holds {people} people, {customers} customers and {orders} orders.",
+                "This backup of {moment} holds: people {people}, customers {customers}, orders {orders}.",
                 moment=chosen.manifest.made_at, people=counts.get("person", 0), customers=counts.get("customer", 0),
                 orders=counts.get("order", 0),
             )  # fmt: skip
