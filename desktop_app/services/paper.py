@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +12,7 @@ from desktop_app.language import Language
 from desktop_app.records.declare import new_id
 from desktop_app.records.issues import IssuedFile
 from desktop_app.reports.layout import Letterhead
-from desktop_app.rules.errors import EnvironmentFailed
+from desktop_app.rules.errors import N_, EnvironmentFailed
 from desktop_app.rules.folding import clean_line
 from desktop_app.services.places import check_place
 from desktop_app.services.settings import facts, policy_in_force
@@ -35,10 +34,10 @@ def letterhead(connection: Connection, language: Language, now: datetime) -> Let
 
 
 def issue(work: Work, out: Path, data: bytes, report: str, person_ids: Iterable[bytes]) -> None:
-    """Write a file about these people, note for each that it was made, and take it back unless the work is committed.
+    """Make a file about these people and note for each that it was; it is there as soon as the work is committed.
 
     report: which of ours it is ("data-held", "disclosure"). Raises as `check_place`; `EnvironmentFailed` FI-… where the
-    file can't be written.
+    file can't be written, and from the commit FI-12 where it is noted, but can't be put in its place.
     """
     check_place(out)
     note_issued(work, report, clean_line(out.name)[-_NAME_LIMIT:], person_ids)
@@ -57,17 +56,21 @@ def note_issued(work: Work, report: str, name: str, person_ids: Iterable[bytes])
 
 
 def _write_with(work: Work, path: Path, data: bytes) -> None:
-    """Write a file that goes again, or is as it was before, unless the work is committed."""
-    before = files.read(path) if path.exists() else None
+    """Write a file that comes to its place once the work is committed: never is there one that nobody noted."""
+    ready = files.prepare(path, data)
 
-    def take_back() -> None:
-        with contextlib.suppress(EnvironmentFailed):
-            if before is not None:
-                with contextlib.suppress(EnvironmentFailed):
-                    files.write(path, before)
-                if files.read(path) == before:
-                    return
-            files.destroy(path)  # also where a full disk takes nothing back: rather no paper than one nobody noted
+    def publish() -> None:
+        try:
+            ready.publish()
+        except EnvironmentFailed as failure:
+            raise EnvironmentFailed(
+                "FI-12",
+                N_("The file {path} was noted as made, but it could not be put in its place: {reason}"),
+                safe=N_("The file is missing or not to be trusted. The note stays: nothing is taken out of the log."),
+                do=N_("Close whatever has the file open, and make it again."),
+                path=path,
+                reason=failure.error,
+            ) from failure
 
-    work.or_else(take_back)
-    files.write(path, data)
+    work.or_else(ready.drop)
+    work.afterwards(publish)

@@ -15,6 +15,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
@@ -111,10 +112,60 @@ def copy(source: Path, target: Path, *, mode_private: bool = True) -> str:
     return _publish(target, _source(source), private=mode_private)
 
 
+def prepare(path: Path, data: bytes) -> Ready:
+    """Have `data` whole on the disk beside `path`, to be published there once something else has lasted.
+
+    Raises as `write`, also where the file that stands at `path` is not to be replaced: it may be open elsewhere.
+    """
+    try:
+        if path.exists():
+            path.open("r+b").close()
+    except OSError as error:
+        raise platform.failure(error, path) from None
+    return _prepare(path, _halves(data), private=True)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A file that is whole and forced to the disk under a passing name. digest: its SHA-256 in hex."""
+
+    path: Path
+    passing: Path
+    digest: str
+
+    def publish(self) -> str:
+        """Put it in its place, and give its SHA-256; raises as `write`."""
+        swapped = False
+        try:
+            platform.replace(self.passing, self.path)
+            swapped = True
+            step(WRITE_STEPS[5])
+            platform.sync_folder(self.path.parent)
+            step(WRITE_STEPS[6])
+            if sha256(self.path) != self.digest:
+                raise _unproven(self.path)
+            step(WRITE_STEPS[7])
+        except OSError as error:
+            raise (_unproven(self.path) if swapped else platform.failure(error, self.path)) from None
+        finally:
+            self.drop()
+        _sweep(self.path.parent, newer=self.path)
+        return self.digest
+
+    def drop(self) -> None:
+        """Take it away again, where it was not published."""
+        with contextlib.suppress(OSError):
+            self.passing.unlink()
+
+
 def _publish(path: Path, chunks: Iterable[_Bytes], *, private: bool) -> str:
+    return _prepare(path, chunks, private=private).publish()
+
+
+def _prepare(path: Path, chunks: Iterable[_Bytes], *, private: bool) -> Ready:
     passing = path.with_name(f"{_PREFIX}{secrets.token_hex(8)}{_SUFFIX}")
     digest = hashlib.sha256()
-    swapped = False
+    whole = False
     try:
         step(WRITE_STEPS[0])
         handle = os.open(passing, _NEW_FILE, 0o600 if private else 0o666)
@@ -132,21 +183,14 @@ def _publish(path: Path, chunks: Iterable[_Bytes], *, private: bool) -> str:
         finally:
             os.close(handle)
         step(WRITE_STEPS[4])
-        platform.replace(passing, path)
-        swapped = True
-        step(WRITE_STEPS[5])
-        platform.sync_folder(path.parent)
-        step(WRITE_STEPS[6])
-        if sha256(path) != digest.hexdigest():
-            raise _unproven(path)
-        step(WRITE_STEPS[7])
+        whole = True
+        return Ready(path, passing, digest.hexdigest())
     except OSError as error:
-        raise (_unproven(path) if swapped else platform.failure(error, path)) from None
+        raise platform.failure(error, path) from None
     finally:
-        with contextlib.suppress(OSError):  # gone already if all went well
-            passing.unlink()
-    _sweep(path.parent, newer=path)
-    return digest.hexdigest()
+        if not whole:
+            with contextlib.suppress(OSError):
+                passing.unlink()
 
 
 # O_EXCL and O_NOFOLLOW: never through a link that somebody laid in wait. O_BINARY: no \r\n on Windows.

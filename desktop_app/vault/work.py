@@ -52,11 +52,18 @@ class Work:
     _fields: dict[str, None] = field(default_factory=dict, repr=False)
     _code_key: bytes = field(default=b"", repr=False)
     _outside: list[Callable[[], None]] = field(default_factory=list, repr=False)
+    _after: list[Callable[[], None]] = field(default_factory=list, repr=False)
 
     def commit(self) -> None:
-        """Make everything done so far last."""
+        """Make everything done so far last, then do what waits for that; raises what that raises."""
         self.connection.commit()
         self._outside.clear()  # only now: COMMIT itself may fail, on a full disk say
+        while self._after:
+            self._after.pop(0)()
+
+    def afterwards(self, do: Callable[[], None]) -> None:
+        """Have `do` called as soon as what was done is committed."""
+        self._after.append(do)
 
     def or_else(self, take_back: Callable[[], None]) -> None:
         """Have `take_back` called if what was done is not committed: a file outside the book does not roll back."""

@@ -14,6 +14,7 @@ from desktop_app.records.orders import OrderContact
 from desktop_app.rules.errors import EnvironmentFailed
 from desktop_app.services.paper import issue
 from desktop_app.services.people import add_customer, resolve
+from desktop_app.vault import files
 
 EARLIER = workbook_bytes([Sheet("trước đó", ["a"], [])])
 
@@ -41,10 +42,10 @@ def test_a_commit_that_fails_takes_the_file_back(office: Office, person_id: byte
         work.connection.execute(insert(OrderContact).values(
             id=new_id(), order_id=new_id(), person_id=person_id, role="receiver"
         ))  # fmt: skip
-        assert out.read_bytes() == b"new"
         with pytest.raises(IntegrityError):  # SQLite refuses only now
             work.commit()
     assert (out.read_bytes() if out.exists() else None) == earlier
+    assert [*tmp_path.glob(".*")] == []
     assert noted(office) == 0
 
 
@@ -61,6 +62,26 @@ def test_a_full_disk_at_the_commit_takes_the_file_back(office: Office, person_id
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert not out.exists()
     assert noted(office) == 0
+
+
+@pytest.mark.parametrize("step", files.WRITE_STEPS)
+def test_no_step_is_left_with_a_file_that_nobody_noted(office: Office, person_id: bytes, tmp_path, step) -> None:
+    out = tmp_path / "goi.pdf"
+    with pytest.raises(KeyboardInterrupt), files.Faults.failing(step, KeyboardInterrupt()), office.work() as work:
+        issue(work, out, b"new", "disclosure", [person_id])
+        work.commit()
+    assert out.exists() <= noted(office) == (step >= files.WRITE_STEPS[5])
+
+
+def test_a_place_that_is_lost_meanwhile_is_told_and_the_note_stays(office: Office, person_id: bytes, tmp_path) -> None:
+    out = tmp_path / "goi.pdf"
+    with pytest.raises(EnvironmentFailed) as failed, office.work() as work:
+        issue(work, out, b"new", "disclosure", [person_id])
+        out.mkdir()
+        work.commit()
+    assert failed.value.code == "FI-12"
+    assert noted(office) == 1
+    assert [*tmp_path.glob(".*")] == []
 
 
 def test_a_committed_file_stays_whatever_comes_after(office: Office, person_id: bytes, tmp_path) -> None:

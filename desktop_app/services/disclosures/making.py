@@ -1,6 +1,7 @@
 """Handing data to a partner: only what may be given, noted in the same step in which the file is made. Policy §4.
 
-The file's bytes are made first; their keyed hash, the register's row and the file then come together or not at all.
+The file's bytes are made first. Their keyed hash and the register's row come together or not at all, and the file is
+put in its place after that: a power cut can leave an entry without its file, but never a file without its entry.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def disclose(
         on: the day it was told, where no file is made.
 
     Raises `Rejected` DI-01 to DI-09, DI-11 to DI-15, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then
-    nothing is noted and no file is left.
+    nothing is noted and no file is left; but with FI-12 it is noted, and there is no file to be trusted.
     """
     today = work.now.astimezone(OFFICE_ZONE).date()
     if out is not None and out.suffix.lower() not in FILES:
