@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from desktop_app.rules.errors import N_, Rejected
+from desktop_app.rules.money import parse_money
 from desktop_app.rules.vocabulary import OrderStatus
 
 _S = OrderStatus
@@ -44,8 +45,9 @@ def totals(amounts: Iterable[int], discount: int, vat_percent: int, paid: int) -
 
 
 def check_sums(amounts: Iterable[int], discount: int, vat_percent: int, paid: int) -> Totals:
-    """As `totals`; raises `Rejected` OR-03 for a rate or a discount that cannot be."""
+    """As `totals`; raises `Rejected` OR-03 for a rate or a discount that cannot be, MO-02 for more than is kept."""
     found = totals(amounts, discount, vat_percent, paid)
+    parse_money(found.lines)
     if not 0 <= vat_percent <= 100:
         raise Rejected("OR-03", N_("A VAT rate lies between 0 and 100 percent."), do=N_("Enter 0, 5, 8 or 10."))
     if discount < 0 or found.net < 0:

@@ -268,7 +268,10 @@ def _line(read: Cells) -> Line | None:
     count = 1 if quantity is None else quantity
     if price is None:
         price = amount // count if amount is not None and count and amount % count == 0 else 0
-    return Line(item, size, count, price, price * count if amount is None else amount)
+    if amount is None:
+        read.field = "order_line.amount_vnd"
+        amount = money.parse_money(price * count)
+    return Line(item, size, count, price, amount)
 
 
 def _receiver(read: Cells) -> Who | None:

@@ -14,6 +14,7 @@ from desktop_app.records.orders import Order, OrderContact, OrderLine
 from desktop_app.records.people import Person, Phone
 from desktop_app.rules.errors import N_, Message, Rejected, placed
 from desktop_app.rules.folding import clean_line
+from desktop_app.rules.money import parse_money
 from desktop_app.rules.orders import check_step, check_sums
 from desktop_app.rules.permissions import Permission
 from desktop_app.rules.vocabulary import OrderRole, OrderStatus, Source
@@ -132,7 +133,8 @@ def _lines(form: OrderForm, before: Iterable[OrderRow]) -> list[tuple[bytes | No
             if not values["item"]:
                 raise Rejected("OR-05", N_("This line does not say what was ordered."), do=N_("Enter the item."))
         line = stored.get(each.id, OrderRow(None, {}))
-        values["amount_vnd"] = line.amount_for(values["quantity"], values["unit_price_vnd"])
+        with placed("order_line.unit_price_vnd", number):  # two numbers that are kept may come to one that is not
+            values["amount_vnd"] = parse_money(line.amount_for(values["quantity"], values["unit_price_vnd"]))
         found.append((each.id, values))
     if not found:
         with placed("order_line.item", 0):
