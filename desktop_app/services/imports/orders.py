@@ -147,7 +147,7 @@ class Orders:
         numbers = [number for number, _ in who.phones]
         person = known.find(who) or self._in.remembered(row.row)
         if person is not None and (person.customer or person.firms):
-            return person.customer or person.firms[0]
+            return person.customer or self._one_of(person.firms, row)
         firm = known.find_firm(numbers, who.folded)
         if firm is not None:
             return firm
@@ -164,6 +164,25 @@ class Orders:
         else:
             self._in.refuse(row.row, "customer.code", N_("This customer is not in the book."), _IMPORT_FIRST)
         return None
+
+    def _one_of(self, firms: Sequence[KnownCustomer], row: OrderRow) -> KnownCustomer | None:
+        """For which of the `firms` of somebody they order; refuses the row where neither it nor the book tells."""
+        having = (each for each in firms if self._has(each, row))
+        firm = firms[0] if len(firms) == 1 else next(having, None)
+        if firm is None:
+            self._in.refuse(
+                row.row,
+                "customer.code",
+                N_("Whoever ordered works for several customers: {customers}."),
+                N_("Write the number of the one that ordered into the row."),
+                customers=", ".join(sorted(each.code for each in firms)),
+            )
+        return firm
+
+    def _has(self, customer: KnownCustomer, row: OrderRow) -> bool:
+        """Whether the row's order is one of that customer already."""
+        order = self._orders.get(row.code) or self._orders.get(_other(row, customer))
+        return order is not None and order.values["customer_id"] == customer.id
 
     def _tell(self, row: OrderRow, customer: KnownCustomer) -> None:
         """List where the row names its customer otherwise than the book."""
