@@ -175,6 +175,15 @@ def find_table(
     raise refusal
 
 
+def column_letters(index: int) -> str:
+    """What spreadsheets call a column: "A" for 0, "AA" for 26."""
+    letters = ""
+    while index >= 0:
+        letters = chr(65 + index % 26) + letters
+        index = index // 26 - 1
+    return letters
+
+
 def folded_heading(text: str) -> str:
     """`text` as headings are compared: its folded letters and digits alone."""
     return "".join(words(text)).replace("_", "")

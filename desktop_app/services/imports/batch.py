@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from desktop_app.exchange.headings import Header, heads_another, several_lists
-from desktop_app.exchange.reading import Source, Table, is_blank, open_source
+from desktop_app.exchange.headings import Header, column_letters, heads_another, several_lists
+from desktop_app.exchange.reading import Cell, Source, Table, is_blank, open_source
 from desktop_app.rules import progress
 from desktop_app.rules.errors import N_, Message, Rejected
 from desktop_app.rules.folding import clean_line
@@ -21,6 +21,7 @@ from desktop_app.vault.bulk import without_collecting
 ONE_SHEET = N_(
     "Only the sheet “{sheet}” was read. Not read, though not empty: {others}. Save each of them as a file of its own."
 )
+NO_HEADING = N_("Left out, as nothing stands above them: the columns {columns}. Give each a heading to have it read.")
 _NAME_LIMIT = 190  # characters; with a word before it, it still fits where a person's source is told
 
 
@@ -84,7 +85,7 @@ def read_import(
     others = [sheet for sheet in source.sheets if sheet != table.sheet and _holds_anything(source, sheet)]
     if others:
         batch.notices.append(Message(ONE_SHEET, {"sheet": table.sheet, "others": ", ".join(f"“{e}”" for e in others)}))
-    heads = heads_another(header, columns(kind))
+    heads, bare = heads_another(header, columns(kind)), _Bare(header)
     with without_collecting():
         for number, cells in table.rows():
             if number % 500 == 0:
@@ -92,8 +93,32 @@ def read_import(
             if number > header.row and not is_blank(cells):
                 if heads(cells):
                     raise several_lists(header.row, number)
+                bare.look(cells)
                 batch.add(parse(kind, number, header.values(cells), today))
+    if bare.found:
+        batch.notices.append(Message(NO_HEADING, {"columns": ", ".join(map(column_letters, sorted(bare.found)))}))
     return batch
+
+
+class _Bare:
+    """Columns with something in them that no text heads: a heading over two of them belongs to the first alone.
+
+    Attributes:
+        found: their indexes, from 0.
+    """
+
+    def __init__(self, header: Header) -> None:
+        self.found: set[int] = set()
+        self._named = {*header.headings, *header.keys}
+        self._gaps: list[int] = []
+        self._width = 0
+
+    def look(self, cells: Sequence[Cell]) -> None:
+        """Look at a row of data. Rows of a sheet are mostly of one width, and nearly all columns have a heading."""
+        if len(cells) != self._width:
+            self._width = len(cells)
+            self._gaps = [index for index in range(self._width) if index not in self._named]
+        self.found.update(index for index in self._gaps if not is_blank([cells[index]]))
 
 
 def _hash_of(source: Source, table: Table) -> str:
