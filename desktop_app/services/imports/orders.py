@@ -92,7 +92,7 @@ class Orders:
                 order=row.code or row.other_code,
             )
             return
-        if self._refuse_sums(row, new=order is None):
+        if self._refuse_sums(row, new=order is None) or (order is not None and self._refuse_day(row, order)):
             return
         if order is None:
             self._add(row, customer)
@@ -110,6 +110,25 @@ class Orders:
                 intake.merged += 1
         self._tell(row, customer)
         intake.remember(row.row, customer.person or _named(customer, row.who))
+
+    def _refuse_day(self, row: OrderRow, order: _Order) -> bool:
+        """Leave a row out whose number, which is not ours, stands for an order of another day; returns whether it was.
+
+        Lists that begin anew every month give two orders one number: a line of one is not to become the other's.
+        """
+        day, kept = row.values["ordered_on"], order.values["ordered_on"]
+        adds = order.values["code"] in self._added or self._is_further(row, order)
+        if not (row.other_code and day and kept and day != kept and adds):
+            return False
+        self._in.refuse(
+            row.row,
+            "order.ordered_on",
+            N_("Under the number {order} the book holds an order of this customer of another day, {day}."),
+            N_("Give this order a number of its own, such as one with the month, or correct the day."),
+            order=row.other_code,
+            day=kept,
+        )
+        return True
 
     def _refuse_sums(self, row: OrderRow, *, new: bool) -> bool:
         """Leave a row out whose order cannot be summed; returns whether it was. A discount counts for new orders."""
