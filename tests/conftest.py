@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.office import Office, create_book, open_book
 from desktop_app.vault.book import open_book as unlock
@@ -123,3 +124,12 @@ def office(books: Books) -> Iterator[Office]:
     made = books.create()
     yield made
     made.close()
+
+
+@pytest.fixture
+def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder that lies on a disk of its own."""
+    place = tmp_path / "stick"
+    place.mkdir()
+    monkeypatch.setattr(platform, "disk_of", lambda path: "stick" if path.is_relative_to(place) else "own")
+    return place

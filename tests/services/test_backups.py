@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from desktop_app import platform
 from desktop_app.language import Language
 from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.rules.errors import EnvironmentFailed, Problem, Rejected
@@ -33,15 +32,6 @@ def filled(office):
         office.one, office.other = make.subject(work.connection, 1), make.subject(work.connection, 2)
         work.commit()
     return office
-
-
-@pytest.fixture
-def stick(tmp_path, monkeypatch):
-    """A folder that lies on a disk of its own."""
-    place = tmp_path / "stick"
-    place.mkdir()
-    monkeypatch.setattr(platform, "disk_of", lambda path: "stick" if path.is_relative_to(place) else "own")
-    return place
 
 
 def level(office) -> Level:

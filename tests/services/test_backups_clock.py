@@ -9,7 +9,6 @@ from datetime import timedelta
 
 import pytest
 
-from desktop_app import platform
 from desktop_app.office import open_book
 from desktop_app.services import backups, health, people
 from desktop_app.services.backups import Level
@@ -17,15 +16,6 @@ from desktop_app.vault import backup
 from tests import make
 from tests.conftest import PASSWORD
 from tests.erasing import erase
-
-
-@pytest.fixture
-def stick(tmp_path, monkeypatch):
-    """A folder that lies on a disk of its own."""
-    place = tmp_path / "stick"
-    place.mkdir()
-    monkeypatch.setattr(platform, "disk_of", lambda path: "stick" if path.is_relative_to(place) else "own")
-    return place
 
 
 def level(office) -> Level:

@@ -25,15 +25,6 @@ def filled(office):
     return office
 
 
-@pytest.fixture
-def stick(tmp_path, monkeypatch):
-    """A folder that lies on a disk of its own."""
-    place = tmp_path / "stick"
-    place.mkdir()
-    monkeypatch.setattr(platform, "disk_of", lambda path: "stick" if path.is_relative_to(place) else "own")
-    return place
-
-
 def listed(office, number: int):
     return [each for each in office.run(backups.backups, office.book) if each.number == number]
 

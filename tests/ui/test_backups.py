@@ -11,7 +11,6 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtWidgets import QApplication
 
-from desktop_app import platform
 from desktop_app.office import open_book
 from desktop_app.services import backups, erasure, people
 from tests.conftest import CHEAP, PASSWORD, Books, Clock
@@ -47,14 +46,6 @@ def page(windows: Windows, session: Session) -> BackupsPage:
     windows.settle()
     assert isinstance(window.page, BackupsPage)
     return window.page
-
-
-@pytest.fixture
-def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    place = tmp_path / "stick"
-    place.mkdir()
-    monkeypatch.setattr(platform, "disk_of", lambda path: "stick" if path.is_relative_to(place) else "own")
-    return place
 
 
 def test_the_state_goes_from_red_over_amber_to_good(page: BackupsPage, windows: Windows, stick: Path) -> None:
