@@ -489,39 +489,13 @@ def file_system(place: Path, mounts: str) -> str:
 
 # --- file names ----------------------------------------------------------------------------------------------------
 
-NAME_LIMIT = 120  # UTF-16 units, as Windows counts; leaves room for a folder within its 260
-_NAME_BYTES = 240  # most Linux file systems stop at 255 bytes
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]+')
 # Windows reserves these with any ending; ¹²³ count as digits there.
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])", re.IGNORECASE)
-
-
-def safe_name(text: str, fallback: str = "file") -> str:
-    """`text` as a file name that every system takes: NFC, no path, nothing reserved, at most `NAME_LIMIT` units.
-
-    A short ending (".pdf") survives the cut. What has no usable letter gives `fallback`. The result is a name, never
-    a path, and putting it through again changes nothing.
-    """
-    name = _FORBIDDEN.sub("-", clean_line(text)).strip(". ")
-    stem, dot, ending = name.rpartition(".")
-    if not dot or not stem or not 1 <= len(ending) <= 8 or not ending.isalnum():
-        stem, ending = name, ""
-    tail = f".{ending}" if ending else ""
-    if is_device(stem):
-        stem = f"_{stem}"
-    while not _fits(stem + tail):
-        stem = stem[:-1]
-    stem = stem.rstrip(". ")
-    return (stem if stem.strip("-_. ") else fallback) + tail
 
 
 def is_device(name: str) -> bool:
     """Whether Windows takes a file of this name for a device, whatever its ending and folder: "con", "NUL.pdf"."""
     return _RESERVED.fullmatch(name.split(".")[0].split(":")[0].rstrip()) is not None
-
-
-def _fits(name: str) -> bool:
-    return len(name.encode("utf-16-le")) // 2 <= NAME_LIMIT and len(name.encode()) <= _NAME_BYTES
 
 
 def file_mark(path: Path) -> tuple[int, int]:
