@@ -243,6 +243,16 @@ class Browsing(Page):
         self.back_button.setVisible(self._shows_detail_alone)
 
 
+def tell_undone(session: Session, undone: history.Undone) -> None:
+    """Say what was taken back: with Ctrl+Z it may be something that is not in sight."""
+    say = session.say
+    session.tell(
+        say("Adding {code} was undone: it is in the book no more.", code=undone.code)
+        if undone.added
+        else say("The last change of {code} was undone.", code=undone.code)
+    )
+
+
 class Editing(Browsing):
     """Base of those whose records are edited in a form.
 
@@ -276,7 +286,7 @@ class Editing(Browsing):
     def undo(self) -> bool:
         if not self._is_browsing:  # what was saved before has nothing to do with what is being typed
             return False
-        self.session.run(self, history.last_change, done=lambda group: self._undo(group) if group else None)
+        self.session.run(self, history.last_change, done=self._undo_last)
         return True
 
     def back(self) -> bool:
@@ -310,10 +320,16 @@ class Editing(Browsing):
         say = self.say
         self.session.tell(say("{code} was saved.", code=code), say("Undo"), lambda: self._undo(change))
 
+    def _undo_last(self, change: bytes | None) -> None:
+        if change is None:
+            self.session.tell(self.say("There is nothing to undo."))
+        else:
+            self._undo(change)
+
     def _undo(self, change: bytes) -> None:
-        def done(records: frozenset[str]) -> None:
+        def done(undone: history.Undone) -> None:
             self._undone = True
-            self.session.changed.emit(records | self.saves)
-            self.session.tell(self.say("The change was undone."))
+            self.session.changed.emit(undone.records | self.saves)
+            tell_undone(self.session, undone)
 
         self.session.run(self, history.undo, change, done=done)

@@ -18,6 +18,8 @@ from desktop_app.records.customers import Customer
 from desktop_app.records.declare import Record, Table, new_id
 from desktop_app.records.drafts import Draft
 from desktop_app.records.history import Change
+from desktop_app.records.orders import Order
+from desktop_app.records.people import Person
 from desktop_app.records.users import User
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.masking import MASK
@@ -146,9 +148,23 @@ class Past:
     differences: tuple[Difference, ...]
 
 
+@dataclass(frozen=True)
+class Undone:
+    """A change that was taken back.
+
+    Attributes:
+        records: names of the records that it touched. code: the number of the order, customer or person it was made
+        to. added: it had put that one into the book, which holds it no more.
+    """
+
+    records: frozenset[str]
+    code: str
+    added: bool
+
+
 @use_case("history.undo", Permission.EDIT)
-def undo(work: Work, group: bytes) -> frozenset[str]:
-    """Take a change back; gives the names of the records that it touched.
+def undo(work: Work, group: bytes) -> Undone:
+    """Take a change back.
 
     Raises `Rejected` HI-01 where it is no longer kept, or an erasure masked something of it; HI-02 where something of
     it was changed since.
@@ -164,6 +180,7 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
             N_("This change can no longer be undone: it is too old, or its person was erased."),
             do=N_("Open the record and change it by hand."),
         )
+    code, added = _made_to(connection, kept)
     people: set[bytes] = set()
     firms: set[bytes] = set()
     # They point at the rows that go with them.
@@ -201,7 +218,7 @@ def undo(work: Work, group: bytes) -> frozenset[str]:
     people.update(each.person_id for each in owners if each.person_id is not None)  # a person is found as one
     firms.difference_update(each.id for each in owners if each.person_id is not None)
     search.refresh(connection, people, firms)
-    return frozenset(record for record, *_ in changes)
+    return Undone(frozenset(record for record, *_ in changes), code, added)
 
 
 @use_case("history.read", Permission.READ, audited=False)
@@ -255,6 +272,21 @@ def _is_masked(record: str, row: Mapping[str, Any]) -> bool:
 def _rows_of(connection: Connection, group: bytes) -> list[Any]:
     table = Change.__table__
     return list(connection.execute(select(table).where(table.c.group_id == group).order_by(table.c.position.desc())))
+
+
+def _made_to(connection: Connection, changes: Iterable[Any]) -> tuple[str, bool]:
+    """The number of what a change was made to, while it is there, and whether the change put it into the book."""
+    found: dict[Any, Any] = {Order: None, Customer: None, Person: None}  # an order's people are changed along with it
+    new: set[bytes] = set()
+    for each in changes:
+        row = unpack(each.after) or unpack(each.before) or {}
+        found[Order] = found[Order] or (each.row_id if each.record == "order" else row.get("order_id"))
+        found[Customer] = found[Customer] or each.customer_id
+        found[Person] = found[Person] or each.person_id
+        if not each.before:
+            new.add(bytes(each.row_id))
+    cls, row_id = next((cls, row_id) for cls, row_id in found.items() if row_id is not None)
+    return str(connection.scalar(select(cls.code).where(cls.id == row_id))), bytes(row_id) in new
 
 
 def _note_owner(record: str, row_id: bytes, row: Mapping[str, Any], people: set[bytes], firms: set[bytes]) -> None:

@@ -20,6 +20,7 @@ from desktop_app.services import duplicates, history, merging
 from desktop_app.services.customers import CustomerForm
 from desktop_app.services.merging import Compared, Preview, Take
 from ui import dialogs
+from ui.browsing import tell_undone
 from ui.forms.person import PersonLine
 from ui.page import Page
 from ui.session import Session
@@ -288,11 +289,11 @@ class MergingPage(Page):
         self.session.tell(words, say("Undo"), lambda: self._undo(done.change))
 
     def _undo(self, change: bytes) -> None:
-        def undone(records: frozenset[str]) -> None:
-            self.session.changed.emit(records | _CHANGED)
-            self.session.tell(self.say("The change was undone."))
+        def done(undone: history.Undone) -> None:
+            self.session.changed.emit(undone.records | _CHANGED)
+            tell_undone(self.session, undone)
 
-        self.session.run(self, history.undo, change, done=undone)
+        self.session.run(self, history.undo, change, done=done)
 
     def _refused(self, problem: Problem) -> None:
         self.merge_button.setEnabled(True)
