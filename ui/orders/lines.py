@@ -63,6 +63,7 @@ class Lines(QWidget):
         super().__init__()
         self._session, self.say = session, session.say
         self.lines: list[Line] = []
+        self._wrong: dict[Editor, str] = {}  # what is wrong in which field
         self._stored: list[str] = []  # which lines are in the book
         self._grid = QGridLayout()
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -77,7 +78,9 @@ class Lines(QWidget):
                 head.setAlignment(Qt.AlignmentFlag.AlignRight)
             self._grid.addWidget(head, 0, place)
         self.add_button = button(self.say("Add line"), "link", icon_name="add", do=self._add)
-        self.setLayout(column(self._grid, row(self.add_button, None), gap=4))
+        self.problem = label("", "error", wrap=True)
+        self.problem.hide()
+        self.setLayout(column(self._grid, self.problem, row(self.add_button, None), gap=4))
 
     def show_lines(self, rows: Sequence[OrderRow]) -> None:
         """Show these, and an empty one to go on with."""
@@ -117,14 +120,12 @@ class Lines(QWidget):
         return [line.sum() for line in self.lines if not line.is_blank]
 
     def show_error(self, key: str, number: int, words: str) -> None:
-        """Mark a field, with `words` as its tooltip, and put the cursor there."""
+        """Mark a field, say `words` below the lines, and put the cursor there."""
         if number >= len(self.lines):
             return
-        widget = self.lines[number].editors[key if key in KEYS else KEYS[0]].widget
-        set_tone(widget, wrong="true")
-        tip(widget, words)
-        widget.setAccessibleDescription(words)
-        widget.setFocus()
+        editor = self.lines[number].editors[key if key in KEYS else KEYS[0]]
+        self._mark(editor, words)
+        editor.widget.setFocus()
 
     # -- building -----------------------------------------------------------------------------------------------------
 
@@ -161,6 +162,7 @@ class Lines(QWidget):
                 widget.setAccessibleName(f"{words} {at}")
             line.number.setText(str(at))
             line.away.setAccessibleName(self.say("Remove line {n}", n=at))
+        self._tell_wrong()
         self._order()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -179,8 +181,7 @@ class Lines(QWidget):
     def _edited(self) -> None:
         sender = self.sender()
         if isinstance(sender, Editor):
-            set_tone(sender.widget, wrong="false")
-            tip(sender.widget, "")
+            self._mark(sender, "")
         self._sum()
         self.edited.emit()
 
@@ -198,6 +199,8 @@ class Lines(QWidget):
 
     def _take_out(self, line: Line) -> None:
         self.lines.remove(line)
+        for each in line.editors.values():
+            self._wrong.pop(each, None)
         for widget in (line.number, line.amount, line.away, *(each.widget for each in line.editors.values())):
             self._grid.removeWidget(widget)
             widget.hide()
@@ -242,8 +245,23 @@ class Lines(QWidget):
                 editor.tidy(editor.kind.parse(editor.value()))
         except Problem as problem:
             message = self._session.language.message
-            set_tone(editor.widget, wrong="true")
-            tip(editor.widget, f"{message(problem.error)} {message(problem.do)}")
+            self._mark(editor, f"{message(problem.error)} {message(problem.do)}")
+
+    def _mark(self, editor: Editor, words: str) -> None:
+        """Show that a field is wrong, and say what is; "" for nothing."""
+        self._wrong.pop(editor, None)
+        if words:
+            self._wrong[editor] = words
+        set_tone(editor.widget, wrong="true" if words else "false")
+        tip(editor.widget, words)
+        editor.widget.setAccessibleDescription(words)
+        self._tell_wrong()
+
+    def _tell_wrong(self) -> None:
+        """What is wrong in the lines, each with its field: a red frame alone is seen by few and understood by none."""
+        every = [each for line in self.lines for each in line.editors.values() if each in self._wrong]
+        self.problem.setText("\n".join(f"{each.widget.accessibleName()}: {self._wrong[each]}" for each in every))
+        self.problem.setVisible(bool(every))
 
 
 def _is_remove(event: QKeyEvent) -> bool:
