@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.rules.errors import Problem
@@ -37,6 +38,7 @@ class Browsing(Page):
         self._seek = False  # whether the row of the open one is scrolled to once the list is there
         self._title, self._shown = title, ""
         self._told = ""  # whose record is in sight
+        self._entering = False  # whether the first of what is being looked for is to be chosen
         self._undone = False  # since a record was in sight: it may have been what was undone
         self._late = QTimer(self, singleShot=True, interval=_PATIENCE)
         self._late.timeout.connect(self._show_waiting)
@@ -46,6 +48,9 @@ class Browsing(Page):
         self.filter.setClearButtonEnabled(True)
         self.filter.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.filter.textChanged.connect(lambda _: self.model.load())
+        self.filter.returnPressed.connect(self._enter_list)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.filter, activated=self._enter_list)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
         self.found = label("", "small")
 
     # -- what a page is made of ---------------------------------------------------------------------------------------
@@ -168,16 +173,28 @@ class Browsing(Page):
         self.table.setVisible(not nothing)
         if not self._seek:
             self.table.scrollToTop()  # what fits best, or comes first in another order
+        if self._entering and count:
+            self._open = ""
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
         if self._open:
             self._choose(self._open)
             self._point(self._open, show=self._seek)
-        elif count and not self._narrow:
+        elif count and (self._entering or not self._narrow):
             self.table.select_place(0)
-        self._seek = False
+        self._seek = self._entering = False
+
+    def _enter_list(self) -> None:
+        """Down or Enter in the filter: go on in the list with its first row, once it holds what was typed."""
+        self._entering = True
+        self.model.load()
 
     def _point(self, code: str, *, show: bool = True) -> None:
         """Mark `code` in the list, if it stands there."""
         self.table.point_at(self.by_code, code, show=show)
+
+    def shown(self) -> None:
+        if self._is_browsing and not self._open:  # keys go there at once, not to whatever button comes first
+            self.filter.setFocus()
 
     def refresh(self) -> None:
         self._seek = True

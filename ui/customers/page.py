@@ -94,17 +94,13 @@ class CustomersPage(Editing):
         elif code := what.get("code", ""):
             self._bring(code)
 
-    def shown(self) -> None:
-        if self.stack.currentWidget() is self.browse and not self._open:
-            self.filter.setFocus()
-
     def edit(self) -> None:
         if self.stack.currentWidget() is self.browse and self.detail.code:
             code = self.detail.code
             self._form(lambda: self.editor.edit(code))
 
     def print_it(self) -> None:
-        if self.detail.code:
+        if self._is_browsing and self.detail.code:  # while another is typed it would be a paper about somebody else
             self.session.go("reports", report="data-held", code=self.detail.code)
 
 

@@ -125,7 +125,9 @@ class DisclosuresPage(Browsing):
             self.refresh()
 
     def shown(self) -> None:
-        if not self._has_register and self._is_browsing:
+        if self._has_register:
+            super().shown()
+        elif self._is_browsing:
             self.add()
 
     def refresh(self) -> None:

@@ -35,7 +35,7 @@ class OrderEditor(RecordEditor):
     def __init__(self, session: Session) -> None:
         super().__init__(session, "order")
         self._order, say = orders.new_order(session.today()), session.say
-        self.save_print = button(say("Save and print label"), icon_name="print", do=self._save_and_print)
+        self.save_print = button(say("Save and print label"), icon_name="print", keys="Ctrl+P", do=self.save_and_print)
         self.customer = PersonLine(session, say("Customer"))
         self.customer.chosen.connect(self._chosen)
         self.customer.textEdited.connect(lambda _: self._edited())
@@ -189,7 +189,8 @@ class OrderEditor(RecordEditor):
         result = self.result()
         return lambda office: office.run(orders.save_order, result)
 
-    def _save_and_print(self) -> None:
+    def save_and_print(self) -> None:
+        """What is in sight is not in the book yet: no label could bear it."""
         self.save(lambda: self.session.go("orders", label=True))
 
     def _show_refusal(self, key: str, number: int, words: str) -> bool:
@@ -199,7 +200,6 @@ class OrderEditor(RecordEditor):
             self.customer.setFocus()
         elif key.startswith("order_line."):
             self.lines.show_error(key, number, words)
-            self.session.tell(words)
         elif box := (self.form.boxes.get(key) or self.people.box(key, number)):
             box.show_error(words)
             self.form.show_box(box)

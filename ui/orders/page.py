@@ -42,7 +42,7 @@ class OrdersPage(Editing):
         self.status = self._choice(say("Every state"), [(each.value, say(each.label)) for each in OrderStatus])
         self._lay_out(
             "orders", [self.status], card(gap=10), OrderEditor(session), say("No order is in the book yet."),
-            say("Add order"),
+            say("Add order"), shares=(62, 38),
         )  # fmt: skip
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._count_selected())
 
@@ -53,7 +53,7 @@ class OrdersPage(Editing):
             Column("customer", say("Customer"), self._whose, 160, sortable=False, stretches=True),
             Column("ordered_on", say("Ordered on"), lambda each: _day(language, each.ordered_on), 112),
             Column("status", say("Status"), lambda each: say(each.status.label), 138),
-            Column("balance", say("Balance due"), lambda each: language.money(each.sums.balance), 124, True, False,
+            Column("balance", say("Balance due"), lambda each: language.money(each.sums.balance), 152, True, False,
                    tone=lambda each: "danger" if _is_owed(each) else ""),
         ]  # fmt: skip
 
@@ -172,7 +172,7 @@ class OrdersPage(Editing):
 
     def open(self, **what: Any) -> None:
         if what.get("label"):
-            self.print_it()
+            self._print_label()
         elif "go_on" in what:
             self.go_on(what["go_on"])
         elif what.get("add"):
@@ -186,6 +186,12 @@ class OrdersPage(Editing):
             self._form(lambda: self.editor.edit(code))
 
     def print_it(self) -> None:
+        if self._is_browsing:
+            self._print_label()
+        else:
+            self.editor.save_and_print()
+
+    def _print_label(self) -> None:
         """The delivery label: printed, or saved where there is no printer; noted either way."""
         code = self._open or (self.order.code if self.order else "")
         if not code:

@@ -35,5 +35,7 @@ class Cells(QStyledItemDelegate):
         painter.setPen(QColor(getattr(colours, tone or "text")))
         place.adjust(PADDING, 0, -PADDING, 0)
         words = column.show(row)
-        shown = option.fontMetrics.elidedText(words, Qt.TextElideMode.ElideRight, place.width())
+        # An amount without its end reads as a smaller one; without its beginning it reads as what it is: cut.
+        side = Qt.TextElideMode.ElideLeft if column.right else Qt.TextElideMode.ElideRight
+        shown = option.fontMetrics.elidedText(words, side, place.width())
         painter.drawText(place, _SIDES[column.right], shown)
