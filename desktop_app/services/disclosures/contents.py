@@ -120,7 +120,7 @@ def file_bytes(
     return csv_bytes(headings, rows)
 
 
-# The first size belongs to the first item: neither blanks nor repeats may be dropped.
-_IN_STEP = frozenset({"order_line"})
+# The first size belongs to the first item, the first ward to the first street: no blank and no repeat may be dropped.
+_IN_STEP = frozenset({"order_line", "address"})
 _CUSTOMER = N_("Customer")
 _PERSON = N_("Person")
