@@ -77,6 +77,19 @@ def resolve(work: Work, code: str) -> Subject:
     return found
 
 
+def person_of(work: Work, code: str) -> bytes:
+    """The one person that `code` stands for; `Rejected` CU-01 where there is nobody, CU-07 where it is a firm."""
+    subject = resolve(work, code)
+    if subject.kind is CustomerKind.ORGANISATION:
+        raise Rejected(
+            "CU-07",
+            N_("{number} is a firm, not a person."),
+            do=N_("Give the number of one of its people."),
+            number=subject.code,
+        )
+    return subject.person_ids[0]
+
+
 def _survivor(work: Work, typed: str, full: str) -> str:
     """The number of the record that the one with the number `full` was merged into; `Rejected` CU-01 for none."""
     query = (

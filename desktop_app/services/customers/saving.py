@@ -32,7 +32,7 @@ from desktop_app.services.customers.editing import (
     own_keys,
 )
 from desktop_app.services.history import Recorder
-from desktop_app.services.people import Subject, resolve
+from desktop_app.services.people import Subject, person_of, resolve
 from desktop_app.services.settings import policy_in_force
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import search
@@ -185,7 +185,7 @@ class _Saving:
                 role = Choice(FirmRole).parse(each.role or FirmRole.CONTACT)
             if each.code:
                 with placed("customer_person.role", number):
-                    wanted[resolve(self.work, each.code).person_ids[0], role] = None
+                    wanted[person_of(self.work, each.code), role] = None
             elif any(str(value or "").strip() for value in each.values.values()):
                 met.append(self._new_contact(each, role, number))
         for pair in wanted:

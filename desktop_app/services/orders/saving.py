@@ -28,7 +28,7 @@ from desktop_app.services.orders.editing import (
     form_of,
     order_id,
 )
-from desktop_app.services.people import resolve
+from desktop_app.services.people import person_of, resolve
 from desktop_app.services.use_case import use_case
 from desktop_app.vault import search
 from desktop_app.vault.work import Work
@@ -178,9 +178,7 @@ def _save_people(work: Work, changes: Recorder, key: bytes, people: tuple[OrderP
             role = Choice(OrderRole).parse(each.role or OrderRole.RECEIVER)
         if each.code:
             with placed("order_contact.role", number):
-                found = resolve(work, each.code).person_ids
-            if found:
-                wanted.add((found[0], role))
+                wanted.add((person_of(work, each.code), role))
         elif any(str(value or "").strip() for value in each.values.values()):
             wanted.add((_new_person(work, changes, each.values, number), role))
     for pair in sorted(wanted - there.keys()):
