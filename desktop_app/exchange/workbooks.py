@@ -20,9 +20,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
 
-from desktop_app.exchange.writing import NOT_IN_XML, PROGRAM, Sheet, Value, office_time
+from desktop_app.exchange.writing import LONGEST, NOT_IN_XML, PROGRAM, Sheet, Value, office_time
 
-_LONGEST = 32_767  # characters a cell of a workbook can hold
 # How a workbook writes a letter by its code (ECMA-376 part 1 §22.9.2.19): where a text holds that by itself, its first
 # sign is written so, or Excel would show another text.
 _CODED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
@@ -98,7 +97,7 @@ class _Cells:
     def text(self, value: str, look: str = "text") -> Any:
         """A cell that holds `value` as text, whatever it looks like: never a number, a formula or an error."""
         cell = self._looks[look]
-        value = NOT_IN_XML.sub("", value)[:_LONGEST]
+        value = NOT_IN_XML.sub("", value)[:LONGEST]
         cell.value = _CODED.sub("_x005F_", value) if "_x" in value else value
         cell.data_type = "s"
         return cell

@@ -21,6 +21,8 @@ from desktop_app.rules.zone import OFFICE_ZONE
 
 PROGRAM = "Sổ Kín"
 Value = Cell | None
+LONGEST = 32_767
+"""Characters a cell of a workbook can hold; what is longer is cut."""
 
 _FORMULA = re.compile(r"'*[ \xa0\u3000]*[=+\-@\t\r\n＝＋－＠]")
 # After a comma or a line's end too: a program that takes commas for separators, whatever stands between quotes by ours,

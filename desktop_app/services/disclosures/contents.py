@@ -8,14 +8,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection, select
 
-from desktop_app.exchange.writing import Sheet, csv_bytes, workbook_bytes
+from desktop_app.exchange.writing import LONGEST, Sheet, csv_bytes, workbook_bytes
 from desktop_app.language import Language
 from desktop_app.records import catalogue
 from desktop_app.records.orders import OrderContact
 from desktop_app.records.people import Person
 from desktop_app.reports.layout import Letterhead
 from desktop_app.reports.packet import Block, Packet, packet
-from desktop_app.rules.errors import N_
+from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.vocabulary import OrderRole
 from desktop_app.services.disclosures.grounds import Scope, of_an_order
 from desktop_app.services.holdings import chunks, rows_about
@@ -97,7 +97,10 @@ def _values(
 def file_bytes(
     suffix: str, head: Packet, found: Sequence[Part], letterhead: Letterhead, language: Language, now: datetime
 ) -> bytes:
-    """The file: PDF for ".pdf", a workbook for ".xlsx", else CSV. `head`: what the PDF says besides, without blocks."""
+    """The file: PDF for ".pdf", a workbook for ".xlsx", else CSV. `head`: what the PDF says besides, without blocks.
+
+    `Rejected` DI-16 for more than a workbook holds: it would be cut, and the register tell of all.
+    """
     say = language.text
     if suffix.lower() == ".pdf":
         blocks = tuple(
@@ -115,6 +118,14 @@ def file_bytes(
         for part in found
     ]
     if suffix.lower() == ".xlsx":
+        if any(len(cell) > LONGEST for row in rows for cell in row):
+            raise Rejected(
+                "DI-16",
+                N_("A workbook cannot hold all of this: a cell takes {most} characters at the most."),
+                safe=_NOTHING_LEFT,
+                do=N_("Choose a PDF or a CSV file."),
+                most=LONGEST,
+            )
         widths = [18, *(28 for _ in keys)]
         return workbook_bytes([Sheet(head.code, headings, rows, widths=widths)])
     return csv_bytes(headings, rows)
@@ -122,5 +133,6 @@ def file_bytes(
 
 # The first size belongs to the first item, the first ward to the first street: no blank and no repeat may be dropped.
 _IN_STEP = frozenset({"order_line", "address"})
+_NOTHING_LEFT = N_("Nothing was given out and nothing was changed.")
 _CUSTOMER = N_("Customer")
 _PERSON = N_("Person")

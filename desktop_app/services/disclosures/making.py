@@ -89,7 +89,7 @@ def disclose(
             and things only. reason: why more than the least is given. demand_number, demanded_on: of a legal demand.
         on: the day it was told, where no file is made.
 
-    Raises `Rejected` DI-01 to DI-09, DI-11 to DI-15, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then
+    Raises `Rejected` DI-01 to DI-09, DI-11 to DI-16, PA-05 (no such partner), CU-01; `EnvironmentFailed` FI-…. Then
     nothing is noted and no file is left; but with FI-12 it is noted, and there is no file to be trusted.
     """
     today = work.now.astimezone(OFFICE_ZONE).date()
