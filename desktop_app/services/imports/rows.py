@@ -175,6 +175,13 @@ def _customer(row: int, read: Cells) -> CustomerRow:
     if name or not firm:
         name = read.name(name)
     common = _person(row, read, name)
+    if words.names_a_total(name) and not common["who"].phones:
+        read.field = "person.full_name"
+        raise Rejected(
+            "IM-35",
+            N_("This is a row of totals, it seems, and no customer."),
+            do=N_("Remove the row from the file. If somebody is called so, add their telephone number."),
+        )
     tax_code = read.line("tax_code")
     since = read.take("created_at", as_moment)
     answer_text = read.plain("advertising")

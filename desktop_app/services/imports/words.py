@@ -68,6 +68,9 @@ _FIRM_WORDS = (
     "trường đại học", "doanh nghiệp tnhh", "company",
 )  # fmt: skip
 
+# What stands before the sums below a list.
+_TOTALS = frozenset({"tổng cộng", "tổng", "cộng", "tổng số", "tong cong", "total", "grand total", "sum"})
+
 
 def _known(words: Mapping[_Meaning, Sequence[str]]) -> dict[str, _Meaning]:
     """Every word, as written and folded, and what it means; the stored values count as words, too."""
@@ -112,6 +115,11 @@ def source(text: str) -> Source | None:
 def role(text: str) -> FirmRole | None:
     """What a person does for a firm, None for anything else."""
     return _meant(_ROLE, text)
+
+
+def names_a_total(name: str) -> bool:
+    """Whether what stands in the column of names heads a row of sums. With accents: "Công" is a name."""
+    return name.lower().rstrip(" :.") in _TOTALS
 
 
 def names_a_firm(name: str) -> bool:
