@@ -107,8 +107,7 @@ def save_partner(
     known = _expected(work.connection, before)
     with placed("partner.name"):
         name = _free_name(work.connection, name, known)
-    with placed("partner.valid_until"):
-        commitment = _commitment(signed_on, valid_until, document)
+    commitment = _commitment(signed_on, valid_until, document)
     work.connection.execute(
         update(Partner)
         .where(Partner.id == known.id)
@@ -209,16 +208,20 @@ def _set_purpose(work: Work, partner_id: bytes, purpose: str, fields: Iterable[s
 
 
 def _commitment(signed_on: Any, valid_until: Any, document: str) -> dict[str, Any]:
-    first, last = Day().parse(signed_on), Day().parse(valid_until)
-    if first and last and last < first:
-        raise Rejected(
-            "PA-03",
-            N_("The commitment ends on {last}, before it was signed on {first}."),
-            do=N_("Compare both days with the document."),
-            first=first,
-            last=last,
-        )
-    return {"signed_on": first, "valid_until": last, "document": Reference().parse(document)}
+    with placed("partner.signed_on"):
+        first = Day().parse(signed_on)
+    with placed("partner.valid_until"):
+        last = Day().parse(valid_until)
+        if first and last and last < first:
+            raise Rejected(
+                "PA-03",
+                N_("The commitment ends on {last}, before it was signed on {first}."),
+                do=N_("Compare both days with the document."),
+                first=first,
+                last=last,
+            )
+    with placed("partner.document"):
+        return {"signed_on": first, "valid_until": last, "document": Reference().parse(document)}
 
 
 def _expected(connection: Connection, name: str) -> PartnerView:
