@@ -122,6 +122,10 @@ class Browsing(Page):
         self.table.opened.connect(lambda _: self._turn_to_detail() if self._narrow else self.edit())
         self.empty = EmptyState(empty, add, self.add)
         self.empty.hide()
+        self.choices = choices
+        say = self.say
+        self.no_match = EmptyState(say("Nothing fits what is looked for."), say("Show all"), self._show_all)
+        self.no_match.hide()
         filters = row(self.filter, *choices, self.found)
         filters.setStretch(0, 1)
         filters.setContentsMargins(12, 10, 12, 0)
@@ -129,6 +133,7 @@ class Browsing(Page):
         self.list_card.layout().addLayout(filters)
         self.list_card.layout().addWidget(self.table, 1)
         self.list_card.layout().addWidget(self.empty, 1)
+        self.list_card.layout().addWidget(self.no_match, 1)
         self.detail, self.instead = detail, instead
         self.browse, panes = QWidget(), QHBoxLayout()
         panes.setContentsMargins(0, 0, 0, 0)
@@ -168,9 +173,11 @@ class Browsing(Page):
         self.found.setText(words)
         self._shown = self.say("shown: {count}", count=count) if self._is_filtered else ""
         self.counted.emit(self._shown)
-        nothing = count == 0 and not self._is_filtered
-        self.empty.setVisible(nothing)
-        self.table.setVisible(not nothing)
+        self.empty.setVisible(not count and not self._is_filtered)
+        self.no_match.setVisible(not count and self._is_filtered)
+        if not count and self.table.hasFocus():
+            self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.setVisible(count > 0)
         if not self._seek:
             self.table.scrollToTop()  # what fits best, or comes first in another order
         if self._entering and count:
@@ -182,6 +189,14 @@ class Browsing(Page):
         elif count and (self._entering or not self._narrow):
             self.table.select_place(0)
         self._seek = self._entering = False
+
+    def _show_all(self) -> None:
+        """Take every filter away."""
+        for each in self.choices:
+            each.setCurrentIndex(0)
+        self.filter.clear()
+        self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.model.load()
 
     def _enter_list(self) -> None:
         """Down or Enter in the filter: go on in the list with its first row, once it holds what was typed."""

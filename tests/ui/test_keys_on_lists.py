@@ -9,7 +9,7 @@ import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
 
-from desktop_app.services import orders, people
+from desktop_app.services import orders, partners, people
 from tests.ui.conftest import Windows
 from tests.ui.typing import press, type_text
 from ui.orders.page import OrdersPage
@@ -33,13 +33,17 @@ def window(windows: Windows, session: Session) -> MainWindow:
     return made
 
 
-@pytest.mark.parametrize("key", ["orders", "disclosures", "customers"])
-def test_a_list_that_comes_takes_the_keys(window: MainWindow, windows: Windows, key: str) -> None:
+@pytest.mark.parametrize(
+    "key, what",
+    [("orders", "filter"), ("disclosures", "filter"), ("customers", "filter"), ("partners", "list"),
+     ("users", "table")],
+)  # fmt: skip
+def test_a_list_that_comes_takes_the_keys(window: MainWindow, windows: Windows, key: str, what: str) -> None:
+    windows.do(partners.add_partner, "Xưởng in", "executes")
     window.go("settings")
     window.go(key)
-    page: Any = window.page
-    assert page.filter.hasFocus()  # and not a button that Enter would press
     windows.settle()
+    assert getattr(window.page, what).hasFocus()  # and not a button that Enter would press
 
 
 @pytest.mark.parametrize("which", [Qt.Key.Key_Return, Qt.Key.Key_Down])
@@ -63,6 +67,21 @@ def test_enter_where_nothing_is_found_stays_in_the_filter(window: MainWindow, wi
     type_text(page.filter, "zzz")
     press(page.filter, Qt.Key.Key_Return)
     windows.settle()
+    assert page.filter.hasFocus()
+
+
+def test_a_filter_that_nothing_fits_says_so_and_is_taken_away(window: MainWindow, windows: Windows) -> None:
+    page: Any = window.page
+    page.kind.setCurrentIndex(page.kind.findData("organisation"))
+    type_text(page.filter, "lan")
+    windows.settle()
+    assert page.no_match.isVisible()
+    assert not page.table.isVisible()
+    page.no_match.action.click()
+    windows.settle()
+    assert page.table.isVisible()
+    assert not page.no_match.isVisible()
+    assert page.model.rowCount() == 3
     assert page.filter.hasFocus()
 
 

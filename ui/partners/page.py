@@ -102,6 +102,10 @@ class PartnersPage(Page):
 
     # -- what the window asks -----------------------------------------------------------------------------------------
 
+    def shown(self) -> None:
+        if not self.editor.is_dirty:  # keys go there at once, not to whatever button comes first
+            self.list.setFocus()
+
     def open(self, **what: Any) -> None:
         if "go_on" in what:
             self._wanted = what["go_on"]

@@ -114,6 +114,10 @@ class UsersPage(Page):
 
     # -- the list -----------------------------------------------------------------------------------------------------
 
+    def shown(self) -> None:
+        if self.panel.currentIndex() == 0:  # keys go there at once, not to whatever button comes first
+            self.table.setFocus()
+
     def refresh(self) -> None:
         self.session.call(self, lambda office: office.run(users.users, office.book), done=self._show, latest="users")
 
