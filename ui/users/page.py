@@ -39,6 +39,7 @@ class UsersPage(Page):
         self.users: list[UserView] = []
         self._edited: UserView | None = None
         self._busy = False
+        self._newest = ""  # the login of who was just added: the list marks them once it has them
         self.add_button = button(say("Add user"), "primary", icon_name="add", keys="Ctrl+N", do=self.add)
         self.table = ShortTable(say("Users"), [say(each) for each in _HEADINGS])
         self.table.itemSelectionChanged.connect(self._weigh)
@@ -122,7 +123,7 @@ class UsersPage(Page):
         self.session.call(self, lambda office: office.run(users.users, office.book), done=self._show, latest="users")
 
     def _show(self, found: list[UserView]) -> None:
-        before = self.chosen.login if self.chosen else ""
+        before, self._newest = self._newest or (self.chosen.login if self.chosen else ""), ""
         self.users = found
         chosen = next((at for at, each in enumerate(found) if each.login == before), 0)
         self.table.show_rows([self._cells(each) for each in found], chosen)
@@ -195,6 +196,7 @@ class UsersPage(Page):
         self.session.tell(self.say("Saved. A new role counts from the next unlocking on."))
 
     def _tell_code(self, made: OneTime) -> None:
+        self._newest = made.login
         self.for_whom.setText(self.say("For {name}, login {login}:", name=made.full_name, login=made.login))
         self.code.setText(made.code)
         self.panel.setCurrentIndex(2)
