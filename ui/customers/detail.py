@@ -15,6 +15,8 @@ from ui.widgets import Elided, EmptyState, button, chip, clear, column, facts, l
 
 _INFO = ("person", "customer", "customer_person", "phone", "email", "address", "note")
 _QUIET = ("code", "kind", "legal_form", "source", "source_flagged", "recorded_at", "changed_at", "since", "typed")
+_ROOM = 360  # pixels for chips in a line; with more, the list beside would be wider for one customer than for the next
+_GAP = 6
 _TONES = {"granted": "ok", "claimed": "warn", "withdrawn": "danger", "refused": "danger"}
 
 
@@ -188,6 +190,16 @@ class Detail(QFrame):
         return inner
 
 
-def _wrapped(chips: list[Any], per_line: int = 3) -> Any:
-    lines = [row(*chips[at : at + per_line], None, gap=6) for at in range(0, len(chips), per_line)]
-    return column(*lines, gap=6)
+def _wrapped(chips: list[Any]) -> Any:
+    """In as many lines as it takes."""
+    lines: list[list[Any]] = [[]]
+    left = _ROOM
+    for each in chips:
+        each.ensurePolished()  # it has its margins only then
+        needed = each.sizeHint().width() + _GAP
+        if lines[-1] and needed > left:
+            lines.append([])
+            left = _ROOM
+        lines[-1].append(each)
+        left -= needed
+    return column(*(row(*line, None, gap=_GAP) for line in lines), gap=_GAP)
