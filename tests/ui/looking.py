@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
     QComboBox,
+    QHeaderView,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.tables import RowsModel
 from ui.widgets import Elided
 
 INPUTS = (QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QAbstractSpinBox, QAbstractButton, QAbstractItemView)
@@ -50,7 +52,23 @@ def cut_texts(window: QWidget) -> list[str]:
             cut, words = has + _SLACK < needed and bool(each.text()), each.text()
         if cut:
             found.append(f"{type(each).__name__} {words!r} has {has}, needs {needed}")
-    return found
+    return [*found, *_cut_headings(window)]
+
+
+def _cut_headings(window: QWidget) -> Iterator[str]:
+    """Headings of tables that do not fit; where a click sorts by one, with the arrow that then stands beside it."""
+    for each in window.findChildren(QHeaderView):
+        in_sight = each.isVisibleTo(window) and not each.viewport().visibleRegion().isEmpty()
+        if not in_sight or each.orientation() is not Qt.Orientation.Horizontal:
+            continue
+        model, has_arrow = each.model(), each.isSortIndicatorShown()
+        for at in range(each.count()):
+            each.setSortIndicatorShown(has_arrow and isinstance(model, RowsModel) and model.columns[at].sortable)
+            has, needed = each.sectionSize(at), each.sectionSizeHint(at)
+            if not each.isSectionHidden(at) and has + _SLACK < needed:
+                words = model.headerData(at, Qt.Orientation.Horizontal)
+                yield f"heading {words!r} of {name_of(each.parentWidget())} has {has}, needs {needed}"
+        each.setSortIndicatorShown(has_arrow)
 
 
 def sticking_out(window: QWidget) -> list[str]:

@@ -28,7 +28,7 @@ from ui.widgets.working import Working
 
 _KINDS = "Excel, CSV, vCard (*.xlsx *.xls *.ods *.csv *.tsv *.txt *.vcf)"
 _MOST_SHOWN = 300  # refused rows and cells that differ, in the lists; all are in the result workbook
-_NARROW, _WIDE, _HEADING = 390, 430, 140  # widths of the columns' card, and in it of a heading of the file
+_NARROW, _WIDE, _HEADING = 390, 430, 160  # widths of the columns' card, and in it of a heading of the file
 _LINE = 36
 
 
@@ -70,7 +70,7 @@ class ImportsPage(Page):
         self.refused = _told(say("Refused rows"), {say("Row"): 70, say("Why it is refused"): 0})
         self.told = _told(
             say("Cells that differ from the book"),
-            {say("Row"): 64, say("Code"): 110, say("Field"): 140, say("The book keeps"): 0, say("The file says"): 0},
+            {say("Row"): 66, say("Code"): 90, say("Field"): 108, say("The book keeps"): 0, say("The file says"): 0},
         )
         self.take = button(say("Take in"), "primary", icon_name="check", do=self._take_in)
         self.result = button(say("Save the list with reasons…"), icon_name="save", do=self._save_result)
