@@ -14,11 +14,14 @@ os.environ["SOKIN_RAISE"] = "1"  # a fault of ours fails the test instead of bei
 
 import pytest
 from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from desktop_app.office import Office
+from desktop_app.services import erasure
 from tests.commanding import HOUSE
 from tests.conftest import CHEAP, Books, Clock
+from tests.erasing import erase
 from tests.ui.entering import settle
 from ui import dialogs, theme
 from ui.app import App
@@ -149,9 +152,17 @@ class Windows:
 
     def do(self, case: Any, *args: Any, **kwargs: Any) -> Any:
         """A use case done by the worker, and its result."""
+        return self._done(lambda office: office.run(case, *args, **kwargs))
+
+    def erase(self, code: str) -> erasure.Outcome:
+        """Somebody is erased, as from another place in the program."""
+        done: erasure.Outcome = self._done(lambda office: erase(office, code))
+        return done
+
+    def _done(self, job: Callable[[Office], Any]) -> Any:
         results: list[Any] = []
-        self.session.run(self.worker, case, *args, done=results.append, **kwargs)
-        self.qtbot.waitUntil(lambda: bool(results), timeout=10_000)
+        self.session.call(self.worker, job, done=results.append)
+        self.qtbot.waitUntil(lambda: bool(results), timeout=20_000)
         return results[0]
 
 
@@ -161,9 +172,12 @@ def windows(qtbot: Any, session: Session, worker: Worker) -> Windows:
 
 
 @pytest.fixture
-def shots(tmp_path: Path) -> Path:
-    """Where a picture may be put, out of the repository."""
-    return tmp_path
+def board(qapp: QApplication) -> Iterator[QClipboard]:
+    """The clipboard, empty before and after."""
+    made = QGuiApplication.clipboard()
+    made.clear()
+    yield made
+    made.clear()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QHeaderView,
     QLabel,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui import dialogs
 from ui.tables import RowsModel
 from ui.widgets import Elided
 
@@ -33,6 +35,22 @@ def visible(window: QWidget, *kinds: type[QWidget]) -> Iterator[QWidget]:
     for each in window.findChildren(QWidget):
         if isinstance(each, kinds) and each.isVisibleTo(window) and not each.visibleRegion().isEmpty():
             yield each
+
+
+def texts(widget: QWidget) -> str:
+    """What is written on labels that are to be seen in `widget`, a line each."""
+    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
+
+
+def questions() -> list[dialogs.Question]:
+    """The questions that stand before the window."""
+    return [each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()]
+
+
+def question() -> dialogs.Question:
+    """The one question that stands before the window."""
+    (found,) = questions()
+    return found
 
 
 def cut_texts(window: QWidget) -> list[str]:

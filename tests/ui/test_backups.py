@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.office import open_book
 from desktop_app.services import backups, erasure, people
-from tests.conftest import CHEAP, PASSWORD, Books, Clock
+from tests.conftest import PASSWORD, Books, Clock
 from tests.erasing import erase, where
 from tests.ui.conftest import Windows
-from tests.ui.typing import type_text
+from tests.ui.entering import enter, settle
+from tests.ui.looking import question, texts
 from ui import dialogs
-from ui.app import App
 from ui.backups.page import BackupsPage
 from ui.first_run.page import FirstRun
 from ui.session import Session
@@ -29,13 +27,6 @@ from ui.unlock.restore import Restore
 
 NAME = "Trần Thị Thùy Dương"
 VALUES = {"person.full_name": NAME, "phone.number": "0395678945"}
-
-
-def asked() -> Any:
-    """The question that stands before the window."""
-    return next(
-        each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()
-    )
 
 
 @pytest.fixture
@@ -73,9 +64,9 @@ def test_a_lost_medium_is_told_with_what_was_on_it(page: BackupsPage, windows: W
     windows.qtbot.waitUntil(lambda: page.table.rowCount() == 1)
     windows.settle()
     page.lost.click()
-    asked().buttons["1"].click()
+    question().buttons["1"].click()
     windows.settle()
-    told = asked()
+    told = question()
     assert "1" in told.accessibleDescription()
     dialogs.preset.append(stick.parent / "lost.pdf")
     told.buttons["save"].click()
@@ -99,7 +90,7 @@ def test_an_erasure_says_which_backups_it_rewrites(page: BackupsPage, windows: W
     window.go("erasure", code=code)
     windows.settle()
     words = "1 bản sao lưu đang cắm sẽ được ghi lại."
-    from tests.ui.test_erasure import confirm, texts
+    from tests.ui.test_erasure import confirm
 
     assert words in texts(window)
     confirm(window.page, windows, code)
@@ -108,42 +99,6 @@ def test_an_erasure_says_which_backups_it_rewrites(page: BackupsPage, windows: W
 
 
 # -- the program's window ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
-    made: list[App] = []
-
-    def start_it(folder: Path) -> App:
-        app = App(folder, "vi", clock=clock, cost=CHEAP)
-        app.setProperty("expected", True)
-        app.show()
-        made.append(app)
-        return app
-
-    yield start_it
-    for app in made:
-        if app.isVisible():
-            app.lock(str)
-            settle(qtbot, app)
-            app.close()
-            qtbot.waitUntil(lambda app=app: not app.isVisible(), timeout=10_000)
-        app.deleteLater()
-
-
-def settle(qtbot: Any, app: App) -> None:
-    for _ in range(3):
-        qtbot.waitUntil(lambda: app.worker.is_idle, timeout=20_000)
-        QApplication.processEvents()
-
-
-def enter(qtbot: Any, app: App) -> None:
-    page = app.stack.currentWidget()
-    type_text(page.user, "ha")
-    type_text(page.password, PASSWORD)
-    page.unlock.click()
-    qtbot.waitUntil(lambda: app.main is not None, timeout=10_000)
-    settle(qtbot, app)
 
 
 @pytest.fixture
@@ -191,7 +146,7 @@ def test_a_backup_from_before_an_erasure_is_restored_in_the_window_without_the_p
     page = app.main.page
     page.table.selectRow(0)
     page.restore.click()
-    asked().buttons["go"].click()
+    question().buttons["go"].click()
     qtbot.waitUntil(lambda: isinstance(app.stack.currentWidget(), Restore), timeout=10_000)
     settle(qtbot, app)
     form = app.stack.currentWidget()

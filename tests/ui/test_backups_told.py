@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from desktop_app.language import Language
 from desktop_app.services import backups
@@ -18,19 +18,10 @@ from tests import make
 from tests.conftest import Books
 from tests.erasing import erase
 from tests.ui.entering import enter, page, settle
-from ui import dialogs
+from tests.ui.looking import questions, texts
 from ui.unlock.page import Unlock
 
 VI = Language.of("vi")
-
-
-def asked() -> list[Any]:
-    """The questions that stand before the window."""
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()]
-
-
-def words(question: Any) -> str:
-    return "\n".join(each.text() for each in question.findChildren(QLabel))
 
 
 def look(qtbot: Any, app: Any) -> None:
@@ -59,12 +50,12 @@ def test_damage_that_breaks_the_daily_check_off_is_told_and_nothing_backed_up(
     app.session.call(app.main, lambda office: office.book.database.pragma("shrink_memory"))  # it reads them again
     settle(qtbot, app)
     look(qtbot, app)
-    (question,) = asked()
-    assert "bản sao lưu" in words(question)
+    (question,) = questions()
+    assert "bản sao lưu" in texts(question)
     assert [each.name for each in made.folder.parent.iterdir() if each.is_dir()] == [made.folder.name]
     question.buttons["mend"].click()
     settle(qtbot, app)
-    (question,) = asked()  # such a book cannot even be closed in order
+    (question,) = questions()  # such a book cannot even be closed in order
     question.buttons["close"].click()
     settle(qtbot, app)
     assert isinstance(page(app), Unlock)
@@ -83,7 +74,7 @@ def test_a_check_that_cannot_be_made_is_told_and_made_up_for(
     book, away = closed / "book.db", closed / "away.db"
     book.rename(away)
     look(qtbot, app)
-    assert asked() == []
+    assert questions() == []
     assert app.main.toast.isVisible() and str(book) in app.main.toast.words
     away.rename(book)
     look(qtbot, app)
@@ -109,8 +100,8 @@ def test_a_backup_that_keeps_the_erased_is_told_with_what_to_do(
     said = "The backup of {moment} still holds people who were erased and cannot be rewritten."
     assert app.main.toast.words == VI.text(said, moment=made.made_at)
     app.main.toast.findChildren(QPushButton)[-1].click()
-    (question,) = asked()
-    assert "BA-16" in words(question) and str(made.folder.parent) in words(question)
+    (question,) = questions()
+    assert "BA-16" in texts(question) and str(made.folder.parent) in texts(question)
     question.buttons["close"].click()
 
 
@@ -131,6 +122,6 @@ def test_backing_up_by_hand_tells_it_too(
     page_ = app.main.page
     page_.now.click()
     settle(qtbot, app)
-    (question,) = asked()
-    assert "BA-16" in words(question)
+    (question,) = questions()
+    assert "BA-16" in texts(question)
     question.buttons["close"].click()

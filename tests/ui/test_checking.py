@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.rules.vocabulary import Role
 from desktop_app.services import people
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.typing import press, type_text
 from ui.session import Session
 from ui.settings.page import SettingsPage
@@ -26,10 +26,6 @@ def page(windows: Windows, session: Session) -> SettingsPage:
     windows.show(made)
     windows.settle()
     return made
-
-
-def texts(widget: Any) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 def test_the_whole_book_is_checked(page: SettingsPage, windows: Windows) -> None:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.rules.vocabulary import Role
 from desktop_app.services import customers, people
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.typing import press, type_text, unikey
 from ui import dialogs
 from ui.customers.form import CustomerEditor
@@ -32,10 +33,6 @@ def page(windows: Windows, session: Session) -> CustomersPage:
 
 def key(widget: Any, what: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     press(widget, what, modifiers)
-
-
-def texts(widget: Any) -> list[str]:
-    return [each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget)]
 
 
 def field(editor: CustomerEditor, name: str) -> Any:
@@ -85,7 +82,7 @@ def test_a_customer_is_entered_without_the_mouse(windows: Windows, session: Sess
     read = windows.do(customers.read_form, found.code)
     assert read.rows["phone"][0].values["phone.number"] == "+84395678945"
     assert read.consents == {"advertising": "granted"}
-    assert any("Quảng cáo" in each for each in texts(page.detail))
+    assert "Quảng cáo" in texts(page.detail)
 
 
 def test_what_is_held_stands_beside_the_list(page: CustomersPage, windows: Windows, session: Session) -> None:

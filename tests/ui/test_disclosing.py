@@ -11,7 +11,8 @@ from desktop_app.records.consents import Consent
 from desktop_app.records.declare import new_id
 from desktop_app.services import disclosures, partners, people
 from tests.ui.conftest import Windows
-from tests.ui.test_disclosures import making, texts, window  # noqa: F401 - a fixture
+from tests.ui.looking import texts
+from tests.ui.test_disclosures import making, window  # noqa: F401 - a fixture
 from tests.ui.typing import type_text
 from ui import dialogs
 from ui.shell.window import MainWindow

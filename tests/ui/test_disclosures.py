@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.rules.vocabulary import Role
-from desktop_app.services import disclosures, drafts, erasure, partners, people
+from desktop_app.services import disclosures, drafts, partners, people
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.typing import press, type_text
 from ui import dialogs
 from ui.disclosures.page import DisclosuresPage
@@ -36,10 +36,6 @@ def window(windows: Windows, session: Session) -> MainWindow:
     windows.show(made)
     windows.settle()
     return made
-
-
-def texts(widget: Any) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 def making(window: MainWindow, windows: Windows) -> Any:
@@ -130,13 +126,7 @@ def test_an_entry_is_read_in_a_narrow_window_too(window: MainWindow, windows: Wi
 def test_the_register_outlives_an_erasure_without_the_person(window: MainWindow, windows: Windows, qtbot: Any) -> None:
     making(window, windows).note.click()
     windows.settle()
-    plan = windows.do(erasure.preview, ["KH000001"])
-    done: list[Any] = []
-    window.session.call(
-        window, lambda office: office.erase(plan, confirm="KH000001", checksum=plan.checksum, reason="x"),
-        done=done.append,
-    )  # fmt: skip
-    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
+    windows.erase("KH000001")
     window.session.changed.emit(frozenset({"disclosure", "erasure"}))
     windows.settle()
     assert NAME not in texts(window.page)

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from desktop_app.services import checks, erasure, papers, people
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.typing import press, type_text
 from ui import dialogs
 from ui.erasure.page import ErasurePage
@@ -19,10 +20,6 @@ from ui.session import Session
 from ui.shell.window import MainWindow
 
 NAME = "Trần Thị Thùy Dương"
-
-
-def texts(widget: Any) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 @pytest.fixture
@@ -138,7 +135,7 @@ def test_what_changed_since_the_preview_is_shown_again(window: MainWindow, windo
     windows.do(customers.save_customer, replace(form, own={**form.own, "person.note": "mới"}))
     confirm(page, windows, code)
     question = window.findChild(dialogs.Question)
-    assert "(ER-03)" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    assert "(ER-03)" in texts(question)
     question.buttons["close"].click()
     windows.settle()
     assert page.plan.checksum != checksum

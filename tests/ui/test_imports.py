@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.resources import resource
 from desktop_app.rules import progress
 from desktop_app.services import customers, settings
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.typing import type_text
 from ui import dialogs, settings_store
 from ui.imports.page import ImportsPage
@@ -116,7 +116,7 @@ def test_the_office_s_facts_are_saved_and_a_wrong_one_refused(windows: Windows, 
     page.save()
     windows.settle()
     question = page.findChild(dialogs.Question)
-    assert "(EM-01)" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    assert "(EM-01)" in texts(question)
     assert page.office.facts["email"].text() == "không phải email"
     question.buttons["close"].click()
 

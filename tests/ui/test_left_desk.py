@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import SIGNAL, QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.office import open_book
 from desktop_app.services import people
 from tests.conftest import PASSWORD
 from tests.ui.entering import enter, page, settle
+from tests.ui.looking import questions
 from tests.ui.typing import type_text
-from ui import dialogs
 from ui.app import App
 from ui.system_events import Away, told_by_windows
 from ui.unlock.page import Unlock
@@ -36,14 +34,6 @@ def inside(start: Any, qtbot: Any, closed: Path) -> App:
     app: App = start(closed)
     enter(qtbot, app)
     return app
-
-
-@pytest.fixture
-def board(qapp: QApplication) -> Iterator[Any]:
-    made = QGuiApplication.clipboard()
-    made.clear()
-    yield made
-    made.clear()
 
 
 def is_locked(app: App) -> bool:
@@ -120,8 +110,7 @@ def test_before_the_system_goes_down_the_book_is_closed_and_nothing_asks(start: 
     settle(qtbot, app)
     type_text(app.main.page.editor.form.boxes["person.full_name"].editor.widget, NAME)
     app._session_ends(None)
-    asked = [each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()]
-    assert asked == []
+    assert questions() == []
     settle(qtbot, app)
     assert is_locked(app)
     with open_book(closed, "ha", PASSWORD) as office:  # nobody holds it any more

@@ -5,13 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 import weakref
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, Qt
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QLineEdit, QMenu, QWidget
 
 from desktop_app.office import open_book
@@ -183,14 +181,6 @@ def seen(app: App) -> str:
 
 
 # -- the clipboard ----------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def board(qapp: QApplication) -> Iterator[Any]:
-    made = QGuiApplication.clipboard()
-    made.clear()
-    yield made
-    made.clear()
 
 
 def test_what_is_copied_from_any_field_is_gone_after_a_while(board: Any, qtbot: Any) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.services import customers, drafts, people
 from desktop_app.services.merging import Take
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.test_customers import NAME, fill
 from tests.ui.typing import press, type_text
 from ui import dialogs
@@ -41,10 +41,6 @@ def compare(window: MainWindow, windows: Windows, **what: Any) -> MergingPage:
     page = window.page
     assert isinstance(page, MergingPage)
     return page
-
-
-def texts(widget: Any) -> list[str]:
-    return [each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget)]
 
 
 def test_a_customer_is_merged_with_the_one_that_is_proposed(window: Any, windows: Windows, qtbot: Any) -> None:
@@ -140,7 +136,7 @@ def test_what_cannot_be_merged_is_told_and_nothing_can_be_pressed(window: Any, w
     page = compare(window, windows, keep=keep, gone=keep)
     assert not page.merge_button.isEnabled()
     question = window.findChild(dialogs.Question)
-    assert any("ME-01" in each for each in texts(question))
+    assert "ME-01" in texts(question)
     question.buttons["close"].click()
 
 
@@ -259,4 +255,4 @@ def test_an_erasure_leaves_nothing_on_the_page(window: Any, windows: Windows, se
     session.changed.emit(frozenset({"erasure", "customer"}))
     windows.settle()
     assert page.preview is None
-    assert not any(NAME in each for each in texts(page)) and page.keep.text() == ""
+    assert NAME not in texts(page) and page.keep.text() == ""

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.language import Language
 from desktop_app.rules.orders import totals
@@ -17,6 +16,7 @@ from desktop_app.rules.vocabulary import OrderStatus
 from desktop_app.services import erasure, orders, people
 from desktop_app.services.orders import ListedOrder
 from tests.ui.conftest import Windows
+from tests.ui.looking import texts
 from tests.ui.typing import press, type_text
 from ui import dialogs
 from ui.orders import sums
@@ -41,10 +41,6 @@ def window(windows: Windows, session: Session) -> MainWindow:
 def page(window: MainWindow) -> OrdersPage:
     assert isinstance(window.page, OrdersPage)
     return window.page
-
-
-def texts(widget: Any) -> str:
-    return "\n".join(each.text() for each in widget.findChildren(QLabel) if each.isVisibleTo(widget))
 
 
 def enter_order(window: MainWindow, windows: Windows, qtbot: Any) -> int:
@@ -251,14 +247,8 @@ def test_a_draft_of_a_stored_order_has_its_lines_and_people(
 
 def test_an_order_whose_customer_was_erased_still_opens(window: MainWindow, windows: Windows, qtbot: Any) -> None:
     enter_order(window, windows, qtbot)
-    plan = windows.do(erasure.preview, ["KH000001"])
-    done: list[Any] = []
-    window.session.call(
-        window, lambda office: office.erase(plan, confirm="KH000001", checksum=plan.checksum, reason="x"),
-        done=done.append,
-    )  # fmt: skip
-    qtbot.waitUntil(lambda: bool(done), timeout=20_000)
-    assert done[0].residue == ()
+    outcome = windows.erase("KH000001")
+    assert outcome.residue == ()
     window.session.changed.emit(frozenset({"order", "customer"}))
     windows.settle()
     assert NAME not in texts(window)

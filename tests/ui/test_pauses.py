@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLabel
 
 from desktop_app.office import open_book
 from desktop_app.rules.errors import EnvironmentFailed
@@ -17,6 +16,7 @@ from desktop_app.services import people
 from desktop_app.vault.book import DATABASE, LOG_DAMAGED
 from tests.conftest import PASSWORD
 from tests.ui.entering import enter, settle
+from tests.ui.looking import texts
 from ui import dialogs
 from ui import worker as workers
 from ui.session import Session
@@ -61,7 +61,7 @@ def test_a_damaged_log_is_told_in_words_that_stay_until_they_are_read(start: Any
     app = start(closed)
     enter(qtbot, app)
     (question,) = app.findChildren(dialogs.Question)
-    shown = "\n".join(each.text() for each in question.findChildren(QLabel))
+    shown = texts(question)
     assert "nhật ký" in shown and "nhập lại" in shown
     question.buttons["read"].click()
     settle(qtbot, app)

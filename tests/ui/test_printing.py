@@ -11,10 +11,11 @@ import pypdfium2
 import pytest
 from pypdf import PdfReader
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop_app.language import Language
+from tests.ui.looking import texts
 from ui.dialogs import Question
 from ui.papers import printing
 from ui.papers.printing import Job, print_paper
@@ -69,7 +70,7 @@ def test_a_printer_that_takes_nothing_is_told(owner: QWidget, qtbot: Any, tmp_pa
     printing.preset.append(str(tmp_path / "no such folder" / "out.pdf"))
     print_paper(owner, Language.of("vi"), told.job)
     (question,) = owner.findChildren(Question)
-    assert "máy in không nhận" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    assert "máy in không nhận" in texts(question)
     question.buttons["close"].click()
     assert told.printed == []
 
@@ -83,7 +84,7 @@ def test_a_printer_that_stops_in_the_middle_is_told(
     print_paper(owner, Language.of("vi"), told.job)
     qtbot.waitUntil(lambda: bool(owner.findChildren(Question)), timeout=10_000)
     (question,) = owner.findChildren(Question)
-    assert "(PR-02)" in "\n".join(each.text() for each in question.findChildren(QLabel))
+    assert "(PR-02)" in texts(question)
     question.buttons["close"].click()
     assert told.printed == []
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from sqlalchemy import select
 
 from desktop_app.office import open_book
@@ -16,8 +15,8 @@ from desktop_app.rules.vocabulary import Role
 from desktop_app.services import people, users
 from tests.conftest import CHEAP, PASSWORD, Books, Clock
 from tests.ui.entering import enter, page, settle
+from tests.ui.looking import questions
 from tests.ui.typing import type_text
-from ui import dialogs
 from ui.app import App
 from ui.shell.window import MainWindow
 from ui.unlock.restore import Restore
@@ -60,7 +59,7 @@ def test_a_page_of_somebody_else_does_not_lead_to_restoring_whatever_it_asks_for
     app.session.restore_asked.emit(drawer)
     settle(qtbot, app)
     assert isinstance(page(app), MainWindow)
-    told = [each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()]
+    told = questions()
     assert any("PE-01" in each.accessibleDescription() for each in told)
     for each in told:
         each.close()

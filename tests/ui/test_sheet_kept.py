@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop_app.office import open_book, open_book_with_sheet
 from desktop_app.services import people, users
 from desktop_app.vault.recovery import parse_sheet
 from tests.conftest import CHEAP, PASSWORD
 from tests.ui.entering import enter, page, settle
+from tests.ui.looking import question, questions, texts
 from ui import dialogs
 from ui.app import App
 from ui.settings.key import KeyOfTheBook
@@ -41,20 +41,6 @@ def rotate(qtbot: Any, app: App) -> KeyOfTheBook:
     return key
 
 
-def question() -> dialogs.Question:
-    """The question that stands before the window."""
-    (found,) = questions()
-    return found
-
-
-def questions() -> list[dialogs.Question]:
-    return [each for each in QApplication.topLevelWidgets() if isinstance(each, dialogs.Question) and each.isVisible()]
-
-
-def words(of: dialogs.Question) -> str:
-    return "\n".join(each.text() for each in of.findChildren(QLabel))
-
-
 @pytest.mark.parametrize("when", ["during", "after"])
 @pytest.mark.parametrize("by", ["key", "idle"])
 def test_locked_before_it_was_kept_every_unlocking_tells_it_and_leads_to_a_new_one(
@@ -66,7 +52,7 @@ def test_locked_before_it_was_kept_every_unlocking_tells_it_and_leads_to_a_new_o
     inside.ask_to_lock() if by == "key" else inside.idle.over.emit()
     settle(qtbot, inside)
     enter(qtbot, inside)
-    assert "chưa được in hay lưu" in words(question())
+    assert "chưa được in hay lưu" in texts(question())
     question().buttons["read"].click()
     inside.ask_to_lock()
     settle(qtbot, inside)
@@ -96,7 +82,7 @@ def test_staff_are_told_and_not_led_where_they_can_do_nothing(start: Any, qtbot:
         pass
     app = start(closed)
     enter(qtbot, app, "lan", OWN)
-    assert "Chủ cơ sở hãy lập phiếu mới" in words(question())
+    assert "Chủ cơ sở hãy lập phiếu mới" in texts(question())
     assert list(question().buttons) == ["read"]
 
 
@@ -114,7 +100,7 @@ def test_leaving_the_page_or_the_program_asks_while_it_is_not_kept(
         settle(qtbot, inside)
     settings = inside.main.page
     inside.main.go("customers")
-    assert "chưa được in hay lưu" in words(question())
+    assert "chưa được in hay lưu" in texts(question())
     question().reject()  # Esc
     settle(qtbot, inside)
     assert inside.main.page is settings and key.sheet.isVisible()
