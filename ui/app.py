@@ -1,4 +1,4 @@
-"""The program in its window: what is before an open book (the door), and the main window behind it.
+"""The program in its window: the door before the book, getting in, and the way out. An open book is `ui.inside`'s.
 
 SQLAlchemy, reportlab and openpyxl are not imported here: they come with the first job, on the worker's thread.
 """
@@ -6,7 +6,6 @@ SQLAlchemy, reportlab and openpyxl are not imported here: they come with the fir
 from __future__ import annotations
 
 import gc
-import os
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -14,15 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop_app import platform
 from desktop_app.language import Language
-from desktop_app.resources import resource
 from desktop_app.rules.errors import N_, Problem
-from ui import clipboard, dialogs, qt_words, settings_store, theme
-from ui.session import Session
+from ui import clipboard, dialogs, qt_words, settings_store
+from ui.faults import Faults
 from ui.shell.idle import Idle
 from ui.start import SIZE
 from ui.system_events import Away, SystemEvents
@@ -32,6 +30,8 @@ from ui.worker import Worker
 if TYPE_CHECKING:
     from desktop_app.office import Office
     from ui.backups.closing import Closing
+    from ui.inside import Inside
+    from ui.session import Session
     from ui.shell.window import MainWindow
 
 _DATABASE, _MARK = "book.db", "book.setup"  # as `vault.book` and `services.firstrun` call them, without loading them
@@ -50,8 +50,8 @@ class App(QWidget):
     """The one window of the program.
 
     Attributes:
-        worker: the thread that owns the book. session: the open book, none while it is locked.
-        language: what is shown before a book is open. look_after: does at once what is looked after every ten minutes.
+        worker: the thread that owns the book. inside: the open book, none while it is locked.
+        language: what is shown before a book is open. faults: tells of faults of ours. system: tells who left the desk.
 
     Signals:
         opened(session): somebody got in. locked(reason): the book is closed again; reason: as shown, "" at the start.
@@ -72,18 +72,12 @@ class App(QWidget):
         self.folder = settings_store.book_folder(folder)
         self._clock, self.cost = clock, cost
         self.worker = Worker(self)
-        self.worker.broke.connect(self._broke)
-        self.session: Session | None = None
-        self.main: MainWindow | None = None
-        self.idle: Idle | None = None
+        self.faults = Faults(self, self.language, self.worker)
+        self.inside: Inside | None = None
         self.system: SystemEvents | None = None
         self.clearing = clipboard.Clearing(self)
-        self.look_after: Callable[[], None] | None = None
-        self._leaving = False
-        self._closing: ExitStack | None = None
-        self._ending = self._taking = False
+        self._leaving = self._ending = False
         self._closing_page: Closing | None = None
-        self._unanswered: Callable[[], None] | None = None  # what a message on closing still waits to do
         self._handed: Any = None  # what opens backups without a password, while the book is being closed for that
         self.words = qt_words.install(self.language, self)
         self.stack = QStackedWidget()
@@ -91,6 +85,16 @@ class App(QWidget):
         self.setWindowTitle("Sổ Kín")
         self.resize(*SIZE)
         self.show_door("")
+
+    @property
+    def session(self) -> Session | None:
+        """Who works in the open book; none while it is locked."""
+        return self.inside and self.inside.session
+
+    @property
+    def main(self) -> MainWindow | None:
+        """The window of the open book."""
+        return self.inside and self.inside.main
 
     # -- the door -----------------------------------------------------------------------------------------------------
 
@@ -136,6 +140,13 @@ class App(QWidget):
             form.idle = idle
         self._replace(form)
 
+    def _show_damage(self, damage: Problem) -> None:
+        from ui.unlock.page import Unlock
+
+        door = Unlock(self, self.language.message(damage.error))
+        self._replace(door)
+        door.show_damage(damage)
+
     def use_folder(self, folder: Path) -> None:
         """Another book."""
         self.folder = folder
@@ -171,36 +182,25 @@ class App(QWidget):
 
         def entered(office: Office) -> None:
             done()
-            self._closing = stack
-            self._enter(office)
+            self._enter(office, stack)
 
         self.worker.run(owner, open_it, entered, failed)
 
-    def _enter(self, office: Office) -> None:
-        from ui.backups.watching import Watch
+    def _enter(self, office: Office, closing: ExitStack) -> None:
+        from ui.inside import Inside
         from ui.shell.notices import tell_notices
-        from ui.shell.window import MainWindow
 
-        self.session = Session(self.worker, office, self)
         self.words.language = office.language
-        self.main = MainWindow(self.session)
-        self.main.lock_asked.connect(self.ask_to_lock)
-        self.idle = Idle(settings_store.lock_minutes(), self.main)
-        self.idle.ticked.connect(self.main.show_countdown)
-        self.session.lock_after.connect(self.idle.set_minutes)
-        self.idle.near.connect(self.main.warn_of_lock)
-        self.idle.over.connect(self._lock_idle)
-        self.idle.asked.connect(self.ask_to_lock)
-        self.main.idle = self.idle
-        self.session.restore_asked.connect(self._leave_to_restore)
-        watch = Watch(self.main, self.session, self.worker)
-        watch.damaged.connect(self._tell_damage)
-        self.look_after = watch.look
+        self.inside = inside = Inside(office, closing, self.worker, self)
+        inside.lock_asked.connect(self.ask_to_lock)
+        inside.left_alone.connect(self._lock_idle)
+        inside.damaged.connect(lambda damage: self._leave(lambda: self._show_damage(damage)))
+        inside.restore_asked.connect(self._leave_to_restore)
         self._watch_system()
-        self._replace(self.main)
+        self._replace(inside.main)
         self.setWindowTitle(f"Sổ Kín – {office.actor.name}")
-        self.opened.emit(self.session)
-        tell_notices(self.main, self.session)
+        self.opened.emit(inside.session)
+        tell_notices(inside.main, inside.session)
 
     def _watch_system(self) -> None:
         if self.system is None:
@@ -209,46 +209,7 @@ class App(QWidget):
             QApplication.instance().commitDataRequest.connect(self._session_ends)
         platform.hide_previews(int(self.window().winId()), hidden=False)
 
-    # -- backups ------------------------------------------------------------------------------------------------------
-
-    def _tell_damage(self, damage: Problem) -> None:
-        """Nothing is backed up over good sets; the way to them is offered."""
-        say, message = self.language.text, self.language.message
-
-        def answered(key: str) -> None:
-            if key == "mend":
-                self._leave(lambda: self._show_damage(damage))
-
-        lines = [message(each) for each in (damage.error, damage.safe, damage.do)]
-        choices = [
-            dialogs.Choice("mend", say("Close the book and look for a backup"), "primary"),
-            dialogs.Choice("later", say("Not now")),
-        ]
-        dialogs.ask(self, say("The book is damaged"), lines, choices, answered)
-
-    def _show_damage(self, damage: Problem) -> None:
-        from ui.unlock.page import Unlock
-
-        door = Unlock(self, self.language.message(damage.error))
-        self._replace(door)
-        door.show_damage(damage)
-
-    def _leave_to_restore(self, folder: Path) -> None:
-        if self.session is None:
-            return
-
-        def hand_over(office: Office) -> Any:
-            from desktop_app.services import backups
-
-            return office.do(backups.hand_over)
-
-        def leave(opened: Any) -> None:
-            if self.main is not None:
-                self.main.can_leave(lambda: self._leave_with(opened, folder))
-
-        self.session.call(self, hand_over, done=leave)
-
-    def _leave_with(self, opened: Any, folder: Path) -> None:
+    def _leave_to_restore(self, folder: Path, opened: Any) -> None:
         """Close the book and take along what opens its backups, unless the desk is left meanwhile."""
         self._handed = opened
 
@@ -261,40 +222,6 @@ class App(QWidget):
 
     def _drop_handed(self) -> None:
         self._handed = None
-
-    def _back_up_and_end(self) -> None:
-        """The backup on closing. It holds nobody up: closing once more, or the button, goes without it."""
-        from ui.backups.closing import Closing
-
-        session, went = self.session, []
-        if session is None:
-            self._end()
-            return
-
-        def go() -> None:
-            if not went:
-                went.append(True)
-                self._closing_page = self._unanswered = None
-                self._end()
-
-        def made(problems: list[Problem]) -> None:
-            if problems and not went:
-                self._unanswered = go
-                QTimer.singleShot(settings_store.lock_minutes() * 60_000, page, go)  # nobody may be there to read it
-                dialogs.tell(self, self.language, problems[0], go)
-            else:
-                go()
-
-        page = Closing(session)
-        self._closing_page = page
-        self.stack.addWidget(page)
-        self.stack.setCurrentWidget(page)
-        job = session.call(
-            page,
-            lambda office: office.back_up_by_itself(closing=True),
-            done=made, failed=lambda problem: made([problem]), progress=page.moved,
-        )  # fmt: skip
-        page.skipped.connect(lambda: (job.cancel(), go()))
 
     # -- the way out --------------------------------------------------------------------------------------------------
 
@@ -315,7 +242,7 @@ class App(QWidget):
         self._lock_now(self.language.text(_AWAY[Away.DISCONNECTED]))
 
     def _lock_now(self, reason: str) -> None:
-        """Lock where a book is open, and keep what is being typed; a backup on closing shows nobody's data anyway.
+        """Lock where a book is open, and keep what is being typed; the page of closing shows nobody's data anyway.
 
         A book that was closed to be restored has left its key to the form for that: it goes too.
         """
@@ -324,18 +251,19 @@ class App(QWidget):
         self._drop_handed()
         if isinstance(form := self.stack.currentWidget(), Restore):
             form.put_away(reason)
-        if self._unanswered is not None:  # the program is closing, and only its message is in the way
-            self._unanswered()
-        if self.main is None or self._closing_page is not None:
+        if self._closing_page is not None:
+            self._closing_page.leave_untold()
             return
-        session, is_typing, lost = self.session, True, False
+        if self.inside is None:
+            return
+        inside, is_typing, lost = self.inside, True, False
 
         def told() -> str:
-            kept = _LOST if lost or (session is not None and session.draft_lost) else _KEPT
+            kept = _LOST if lost or inside.session.draft_lost else _KEPT
             return f"{reason} {self.language.text(kept)}" if is_typing else reason
 
         try:
-            is_typing = self.main.keep_typing()
+            is_typing = inside.main.keep_typing()
         except Exception:
             lost = True
             raise
@@ -351,31 +279,30 @@ class App(QWidget):
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Close the book, and have nothing of it on the screen, on the clipboard or in this program's hands."""
-        if self.session is None or self._closing is None:
+        if self.inside is None:
             then()
             return
-        session, closing, main = self.session, self._closing, self.main
-        self.session = self._closing = self.main = self.idle = self._closing_page = self.look_after = None
+        inside = self.inside
+        self.inside = self._closing_page = None
         self._leaving = True
-        session.end()
+        inside.session.end()
         self.clearing.clear()
         platform.hide_previews(int(self.window().winId()), hidden=True)
         self.close_others()
         self._replace(EmptyState(self.language.text("The book is being closed…")))
         self.setWindowTitle("Sổ Kín")
-        if main is not None:
-            main.hide()  # at once; it is destroyed when the events that are under way have been dealt with
+        inside.main.hide()  # at once; it is destroyed when the events that are under way have been dealt with
 
         def closed(problem: Problem | None) -> None:
             self._leaving = False
             if problem is not None:
-                self._closed_badly(problem, then)
+                dialogs.tell(self, self.language, problem, then)
             else:
                 then()
             QTimer.singleShot(0, self, _forget)
 
-        self.worker.run(self, closing.close, lambda _: closed(None), closed)
-        session.deleteLater()
+        self.worker.run(self, inside.closing.close, lambda _: closed(None), closed)
+        inside.deleteLater()
 
     def close_others(self) -> None:
         """Close whatever stands before the window."""
@@ -383,25 +310,22 @@ class App(QWidget):
             if window is not self.window() and window.isVisible():
                 window.close()
 
-    def _closed_badly(self, problem: Problem, then: Callable[[], None]) -> None:
-        dialogs.tell(self, self.language, problem, then)
-
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._leaving and not self._ending:  # closed by the user in the moment of locking: the book comes first
             event.ignore()
             self._leaving = False
             self.worker.run(self, lambda: None, lambda _: self._end())
             return
-        if self._ending or (self.session is None and not self._abandon()):
+        if self._ending or (self.inside is None and not self._abandon()):
             self.worker.stop()
             event.accept()
             self.ended.emit()
             return
         event.ignore()
         if self._closing_page is not None:
-            self._closing_page.skipped.emit()
-        elif self.main is not None:
-            self.main.can_leave(self._back_up_and_end)
+            self._closing_page.skip()  # closed once more: it goes without the backup
+        elif self.inside is not None:
+            self.inside.main.can_leave(self._back_up_and_end)
 
     def _abandon(self) -> bool:
         """Whether a first run has something to take away before the window closes."""
@@ -417,33 +341,16 @@ class App(QWidget):
         self._ending = True
         self._leave(self.close)
 
-    def take_fault(self, kind: type[BaseException], error: BaseException, _: object) -> None:
-        """What Python calls for an exception that nobody took: told in plain words like any fault of ours."""
-        if issubclass(kind, KeyboardInterrupt):
-            self.close()
-        elif not self._taking:  # a fault in telling of a fault is not told in turn
-            self._taking = True
-            self.worker.broke.emit(error)
-            self._taking = False
+    def _back_up_and_end(self) -> None:
+        from ui.backups.closing import Closing
 
-    # -- faults of ours -----------------------------------------------------------------------------------------------
-
-    def _broke(self, error: BaseException) -> None:
-        """A report without anybody's data, and plain words."""
-        if os.environ.get("SOKIN_RAISE"):  # tests want the traceback
-            raise error
-        from desktop_app.commands import crash
-        from desktop_app.office import system_clock
-
-        path = crash.write(error, system_clock())
-        problem = Problem(
-            "UI-01",
-            N_("A fault in the program stopped this."),
-            safe=N_("What was not finished was undone; everything saved before is there."),
-            do=N_("Try again. If it happens again, send the report {path}: it holds no data."),
-            path=path or "-",
-        )
-        dialogs.tell(self, self.language, problem)
+        if self.inside is None:
+            self._end()
+            return
+        self._closing_page = page = Closing(self.inside.session)
+        page.over.connect(self._end)
+        self.stack.addWidget(page)
+        self.stack.setCurrentWidget(page)
 
     def _replace(self, widget: QWidget) -> None:
         while (old := self.stack.widget(0)) is not None:
@@ -463,12 +370,3 @@ def _forget() -> None:
 def _has_book(folder: Path) -> bool:
     """As `services.firstrun.has_book`, which would load half of the program before the window is painted."""
     return (folder / _DATABASE).exists() and not (folder / _MARK).exists()
-
-
-def dress() -> None:
-    """Give the process's QApplication our icon, our style, and the colours that the user chose."""
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)  # noqa: S101 - the program makes no other kind
-    app.setWindowIcon(QIcon(str(resource("app.ico"))))
-    theme.set_up(app)
-    settings_store.dress()

@@ -52,7 +52,7 @@ class Frame(QWidget):
         if not instance.claim(place) and raise_other(place):
             self.close()
             return
-        from ui.app import App, dress
+        from ui.app import App
 
         dress()
         self.app = App(folder, lang)
@@ -61,7 +61,7 @@ class Frame(QWidget):
         self.app.moved.connect(instance.move)
         self.app.windowTitleChanged.connect(self.setWindowTitle)
         self.app.ended.connect(self.close)
-        sys.excepthook = self.app.take_fault
+        sys.excepthook = self.app.faults.take
         self.layout().addWidget(self.app)
 
     def appear(self) -> None:
@@ -115,6 +115,19 @@ def application() -> QApplication:
     app.setApplicationName("SoKin")
     app.setDesktopFileName("SoKin")
     return app
+
+
+def dress() -> None:
+    """Give the process's QApplication our icon, our style, and the colours that the user chose."""
+    from PySide6.QtGui import QIcon
+
+    from desktop_app.resources import resource
+    from ui import settings_store, theme
+
+    app = application()
+    app.setWindowIcon(QIcon(str(resource("app.ico"))))
+    theme.set_up(app)
+    settings_store.dress()
 
 
 def run(folder: Path | None = None, lang: str = "") -> int:

@@ -269,7 +269,8 @@ import os, re, sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
 from ui import start
-from ui.app import App, dress
+from ui.app import App
+from ui.start import dress
 folder, password, erase = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 def told(what):
     return int(re.search(what + r":\\s+(\\d+)", Path("/proc/self/status").read_text())[1]) / 1024

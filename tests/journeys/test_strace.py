@@ -119,7 +119,7 @@ def steps():
     try:
         raise ValueError(f"no such person: {name} {phone}")
     except ValueError as error:
-        app.take_fault(ValueError, error, None)
+        app.faults.take(ValueError, error, None)
     questions = lambda: [each for each in application.allWidgets() if isinstance(each, dialogs.Question)]
     asked = lambda: [each for each in questions() if each.isVisible()]
     yield asked

@@ -30,10 +30,9 @@ def main(folder: Path, part: str) -> int:
     from tests.conftest import PASSWORD, Clock
     from tests.ui.scenes import SCENES
     from ui import theme
-    from ui.app import dress
     from ui.session import Session
     from ui.shell.window import MainWindow
-    from ui.start import application
+    from ui.start import application, dress
     from ui.worker import Worker
 
     app = application()

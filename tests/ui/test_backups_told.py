@@ -27,7 +27,7 @@ VI = Language.of("vi")
 def look(qtbot: Any, app: Any) -> None:
     """What the program does by itself every ten minutes, to its end."""
     qtbot.waitUntil(lambda: app.worker.is_idle, timeout=20_000)  # else it puts that off
-    app.look_after()
+    app.inside.watch.look()
     for _ in range(3):
         settle(qtbot, app)
 

@@ -331,8 +331,7 @@ def test_the_daily_check_tells_damage_and_closes_the_book(start: Any, qtbot: Any
     app = start(closed)
     enter(qtbot, app)
     assert isinstance(app.main, MainWindow)
-    assert app.look_after is not None
-    app.look_after()
+    app.inside.watch.look()
     settle(qtbot, app)
     (question,) = (each for each in QApplication.topLevelWidgets() if hasattr(each, "buttons") and each.isVisible())
     question.buttons["mend"].click()
@@ -386,12 +385,12 @@ def test_ctrl_l_locks_and_keeps_what_was_being_typed(start: Any, qtbot: Any, clo
 def test_nobody_working_locks_after_a_warning(start: Any, qtbot: Any, closed: Path) -> None:
     app = start(closed)
     enter(qtbot, app)
-    app.idle.pass_by(10 * 60 - 30)
-    app.idle.look()
+    app.main.idle.pass_by(10 * 60 - 30)
+    app.main.idle.look()
     assert "0:30" in app.main.lock_countdown.text()
     assert app.main.toast.isVisible()
-    app.idle.pass_by(31)
-    app.idle.look()
+    app.main.idle.pass_by(31)
+    app.main.idle.look()
     settle(qtbot, app)
     assert "10 phút" in page(app).reason.text()
 
@@ -399,9 +398,9 @@ def test_nobody_working_locks_after_a_warning(start: Any, qtbot: Any, closed: Pa
 def test_work_puts_the_lock_off(start: Any, qtbot: Any, closed: Path) -> None:
     app = start(closed)
     enter(qtbot, app)
-    app.idle.pass_by(500)
+    app.main.idle.pass_by(500)
     type_text(app.main.finder, "a")
-    assert app.idle.left > 590
+    assert app.main.idle.left > 590
 
 
 # -- a forgotten password ---------------------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ def test_locked_before_it_was_kept_every_unlocking_tells_it_and_leads_to_a_new_o
     rotate(qtbot, inside)
     if when == "after":
         settle(qtbot, inside)
-    inside.ask_to_lock() if by == "key" else inside.idle.over.emit()
+    inside.ask_to_lock() if by == "key" else inside.main.idle.over.emit()
     settle(qtbot, inside)
     enter(qtbot, inside)
     assert "chưa được in hay lưu" in texts(question())
