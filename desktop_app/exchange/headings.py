@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop_app.exchange.reading import Cell, Row, Source, Table, is_blank
+from desktop_app.exchange.reading import Cell, Row, is_blank
 from desktop_app.exchange.refusals import SAFE
 from desktop_app.rules.errors import N_, Rejected
 from desktop_app.rules.folding import clean_line, words
@@ -150,29 +150,6 @@ def several_lists(first: int, second: int) -> Rejected:
         first=str(first),
         second=str(second),
     )
-
-
-def find_table(
-    source: Source,
-    columns: Sequence[Column],
-    overrides: Mapping[str, str] | None = None,
-) -> tuple[Table, Header]:
-    """The first sheet of `source` that has a usable header, and that header.
-
-    Raises:
-        Rejected: as `find_header`, about the sheet that came closest.
-    """
-    refusal: Rejected | None = None
-    for table in source.tables():
-        try:
-            return table, find_header(table.rows(), columns, overrides)
-        except Rejected as error:
-            # A sheet with headings but a fault tells more than one that has none.
-            if refusal is None or (refusal.code == "IM-20" and error.code != "IM-20"):
-                refusal = error
-    if refusal is None:
-        raise Rejected("IM-01", N_("The file is empty."), safe=SAFE, do=N_("Choose another file."))
-    raise refusal
 
 
 def column_letters(index: int) -> str:

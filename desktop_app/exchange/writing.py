@@ -82,13 +82,6 @@ def result_workbook(
     return workbook_bytes([Sheet(table.sheet or heading, (), rows(), marked=frozenset(errors.values()))])
 
 
-def template_workbook(title: str, headings: Sequence[tuple[str, bool]], examples: Iterable[Sequence[Value]]) -> bytes:
-    """An empty list to fill in: `headings` with whether each is required (red), and some invented example rows."""
-    required = frozenset(index for index, (_, needed) in enumerate(headings) if needed)
-    names = [name for name, _ in headings]
-    return workbook_bytes([Sheet(title, names, examples, required, widths=[max(14, len(name) + 4) for name in names])])
-
-
 def csv_bytes(headings: Sequence[str], rows: Iterable[Sequence[Value]], delimiter: str = ";") -> bytes:
     """A CSV file in UTF-8 with byte order mark, as Vietnamese Excel opens it by a double click; CR LF line ends."""
     text = io.StringIO(newline="")

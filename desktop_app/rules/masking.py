@@ -1,4 +1,4 @@
-"""Hiding people in text: what is shown before a caller is verified, and finding a person's terms in free text.
+"""Hiding people in text: finding a person's terms in it, whatever they look like there, and masking them.
 
 Terms are looked for in folded text, where case, accents and composed or decomposed letters are alike; the places are
 given in the original text, combining marks included.
@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
-from desktop_app.rules.folding import clean_line, digits, fold, words
+from desktop_app.rules.folding import digits, fold, words
 from desktop_app.rules.phones import Phone, search_forms
 
 MASK = "•••"  # the shipped font has no full block
@@ -40,16 +40,6 @@ class Span(NamedTuple):
     start: int
     end: int
     kind: SpanKind
-
-
-def initials(name: str) -> str:
-    """The first letters of `name`, accents kept: "Phan Văn Tuyết" -> "P. V. T."."""
-    return " ".join(f"{word[0].upper()}." for word in re.findall(r"\w+", clean_line(name)))
-
-
-def last3(phone: Phone) -> str:
-    """`phone` with all but its last three digits hidden: "••• 173"."""
-    return f"{MASK} {phone.national[-3:]}"
 
 
 def mask_terms(text: str, spans: Iterable[tuple[int, int]] | Iterable[Span]) -> str:
@@ -77,24 +67,6 @@ def merged(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
     return joined
 
 
-def find_spans(
-    text: str,
-    names: Iterable[str] = (),
-    phones: Iterable[Phone] = (),
-    emails: Iterable[str] = (),
-    ids: Iterable[str] = (),
-    houses: Iterable[str] = (),
-) -> list[Span]:
-    """Where the terms stand in `text`, in order; overlapping places are joined and take the kind of the longest.
-
-    Names: whole words, whatever their case, accents, normal form and the blanks between them. Phones: every form of
-    the number, grouped in any way, with 0, +84, 84, 0084 or bare, of today and of before 2018. E-mails: whole
-    addresses in any case. Ids (identity, tax and account numbers): their characters, grouped in any way. Houses: number
-    and street like names, but not behind another number ("5/12 Lê Lợi" is not "12 Lê Lợi").
-    """
-    return Finder(names, phones, emails, ids, houses).spans(text)
-
-
 class _Term(NamedTuple):
     """One thing to look for. rank: of two that begin at one place, the lower one counts. terms: as they were given."""
 
@@ -104,9 +76,14 @@ class _Term(NamedTuple):
 
 
 class Finder:
-    """`find_spans` for many texts: the terms are prepared once, and a text is searched only for those it can hold.
+    """Finds terms in texts: they are prepared once, and a text is searched only for those it can hold.
 
     With the terms of hundreds of people, one pattern of all of them would take its time at every letter of a text.
+
+    Names: whole words, whatever their case, accents, normal form and the blanks between them. Phones: every form of
+    the number, grouped in any way, with 0, +84, 84, 0084 or bare, of today and of before 2018. E-mails: whole
+    addresses in any case. Ids (identity, tax and account numbers): their characters, grouped in any way. Houses: number
+    and street like names, but not behind another number ("5/12 Lê Lợi" is not "12 Lê Lợi").
     """
 
     def __init__(
@@ -135,7 +112,7 @@ class Finder:
         self._compiled: dict[str, re.Pattern[str]] = {}
 
     def spans(self, text: str) -> list[Span]:
-        """As `find_spans`."""
+        """Where the terms stand in `text`, in order; overlapping ones are joined and take the kind of the longest."""
         if not text:
             return []
         folded, places = _folded_with_places(text)

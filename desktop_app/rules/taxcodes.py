@@ -1,4 +1,4 @@
-"""Tax codes (MST) and personal identity numbers, checked offline.
+"""Tax codes (MST), checked offline.
 
 Sources: Circular 86/2024/TT-BTC (10 digits, 13 for a branch; since 1 July 2025 the 12-digit personal identity number
 serves as tax code of individuals and household businesses); the check digit as python-stdnum's ``vn.mst`` has it.
@@ -52,22 +52,6 @@ def parse_tax_code(value: str | int | float) -> TaxCode:
         N_("A tax code has 10 or 13 digits, or 12 for an individual."),
         do=N_("Compare it with the invoice or the business licence, or leave the field empty."),
     )
-
-
-def parse_personal_number(value: str | int | float) -> str:
-    """The twelve digits of a personal identity number (or the nine of an old identity card).
-
-    Raises:
-        Rejected: TX-02.
-    """
-    number = _digits_of(value)
-    if len(number) not in (9, 12):
-        raise Rejected(
-            "TX-02",
-            N_("A personal identity number has 12 digits, an old identity card 9."),
-            do=N_("Compare it with the card, or leave the field empty."),
-        )
-    return number
 
 
 def _digits_of(value: str | int | float) -> str:

@@ -310,18 +310,6 @@ def force(path: Path) -> None:
         raise platform.failure(error, path) from None
 
 
-def remove_passing(folder: Path) -> int:
-    """Destroy all passing files in `folder`, however new, and give their number.
-
-    Only for a folder that this process alone writes in just now (the book's own, under its lock).
-    """
-    found = 0
-    with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-        for stale in _passing(folder):
-            found += destroy(stale)
-    return found
-
-
 def is_passing(name: str) -> bool:
     """Whether `name` is that of a passing file, which a later write may sweep away."""
     return name.startswith(_PREFIX) and name.endswith(_SUFFIX)

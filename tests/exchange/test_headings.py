@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop_app.exchange.columns import ALL_COLUMNS, CONTACT_COLUMNS, CUSTOMER_COLUMNS, ORDER_COLUMNS
-from desktop_app.exchange.headings import Column, Header, find_header, find_table, folded_heading
-from desktop_app.exchange.reading import Cell, Row, open_source
+from desktop_app.exchange.headings import Column, Header, find_header, folded_heading
+from desktop_app.exchange.reading import Cell, Row
 from desktop_app.rules.errors import Rejected
-from tests.exchange.samples import archive, inline, sheet_xml, xlsx_parts
 
 OFFICE = {
     "Loại khách": "kind", "Mã khách hàng": "code", "Tên khách hàng": "name", "Điện thoại": "phone",
@@ -171,29 +169,6 @@ def test_an_override_that_fits_nothing_is_refused(overrides: dict[str, str], cod
     with pytest.raises(Rejected) as refusal:
         find_header(rows(["Họ tên", "SĐT"]), CUSTOMER_COLUMNS, overrides)
     assert refusal.value.code == code
-
-
-def test_the_first_sheet_with_headings_is_taken(tmp_path: Path) -> None:
-    parts = xlsx_parts()
-    sheets = '<sheet name="Bìa" sheetId="2" r:id="r9"/><sheet name="Khách" sheetId="1" r:id="r1"/>'
-    parts["xl/workbook.xml"] = str(parts["xl/workbook.xml"]).replace(
-        '<sheet name="Khách" sheetId="1" r:id="r1"/>', sheets
-    )
-    parts["xl/_rels/workbook.xml.rels"] = str(parts["xl/_rels/workbook.xml.rels"]).replace(
-        "</Relationships>",
-        '<Relationship Id="r9" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" '
-        'Target="worksheets/sheet2.xml"/></Relationships>',
-    )
-    parts["xl/worksheets/sheet2.xml"] = sheet_xml(
-        f'<row r="1">{inline("A1", "Hướng dẫn")}{inline("B1", "đọc kỹ")}</row>'
-    )
-    path = tmp_path / "a.xlsx"
-    path.write_bytes(archive(parts))
-    table, header = find_table(open_source(path), CUSTOMER_COLUMNS)
-    assert (table.sheet, header.row, header.keys) == ("Khách", 1, {0: "name", 1: "phone"})
-    with pytest.raises(Rejected) as refusal:
-        find_table(open_source(path), ORDER_COLUMNS)
-    assert refusal.value.code == "IM-21"
 
 
 @pytest.mark.parametrize("name", ALL_COLUMNS)

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop_app.exchange.columns import CUSTOMER_COLUMNS
-from desktop_app.exchange.headings import find_table
+from desktop_app.exchange.headings import find_header
 from desktop_app.exchange.reading import Cell, open_source, read_table, unquote_formula
 from desktop_app.exchange.writing import (
     NOT_IN_XML,
@@ -23,7 +23,6 @@ from desktop_app.exchange.writing import (
     csv_bytes,
     quote_formula,
     result_workbook,
-    template_workbook,
     workbook_bytes,
 )
 
@@ -106,7 +105,8 @@ def test_nothing_is_written_to_a_temporary_folder(monkeypatch: pytest.MonkeyPatc
 def test_the_result_says_beside_each_row_why_it_was_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("Danh sách\nTên;SĐT\nLan;0983275173\nNam;098\n=x;1;thừa\n".encode())
-    table, header = find_table(open_source(path), CUSTOMER_COLUMNS)
+    (table,) = open_source(path).tables()
+    header = find_header(table.rows(), CUSTOMER_COLUMNS)
     errors = {4: "Số điện thoại không đủ.", 5: "=Sai"}
     whole = read_back(tmp_path, "b.xlsx", result_workbook(table, header.row, errors, "Lỗi"))
     assert whole == [
@@ -123,21 +123,12 @@ def test_the_result_says_beside_each_row_why_it_was_refused(tmp_path: Path) -> N
 def test_a_mended_result_can_be_imported_again(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes("Tên;SĐT\nNam;098\n".encode())
-    table, header = find_table(open_source(path), CUSTOMER_COLUMNS)
+    (table,) = open_source(path).tables()
+    header = find_header(table.rows(), CUSTOMER_COLUMNS)
     (tmp_path / "b.xlsx").write_bytes(result_workbook(table, header.row, {2: "Sai"}, "Lỗi"))
-    _, again = find_table(open_source(tmp_path / "b.xlsx"), CUSTOMER_COLUMNS)
+    (mended,) = open_source(tmp_path / "b.xlsx").tables()
+    again = find_header(mended.rows(), CUSTOMER_COLUMNS)
     assert (again.keys, again.unknown) == ({0: "name", 1: "phone"}, ("Lỗi",))
-
-
-def test_a_template_marks_what_is_required(tmp_path: Path) -> None:
-    data = template_workbook(
-        "Khách hàng", [("Tên khách hàng", True), ("Điện thoại", False)], [["Nguyễn Thị Mẫu", "0983275173"]]
-    )
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        assert "00B3261E" in archive.read("xl/styles.xml").decode()
-    (tmp_path / "a.xlsx").write_bytes(data)
-    _, header = find_table(open_source(tmp_path / "a.xlsx"), CUSTOMER_COLUMNS)
-    assert header.keys == {0: "name", 1: "phone"}
 
 
 texts = st.text(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop_app.rules import masking
 from desktop_app.rules.folding import digits, fold
-from desktop_app.rules.masking import MASK, Finder, find_spans, initials, last3, mask_terms, merged
+from desktop_app.rules.masking import MASK, Finder, mask_terms, merged
 from desktop_app.rules.phones import parse_phone, search_forms
 
 PHONE = parse_phone("0983275173")
@@ -19,14 +19,7 @@ MOVED = parse_phone("01668784019")
 
 
 def found(text: str, **terms: list[object]) -> list[tuple[str, str]]:
-    return [(text[start:end], kind) for start, end, kind in find_spans(text, **terms)]  # type: ignore[arg-type]
-
-
-def test_initials_and_last_digits_show_no_more() -> None:
-    assert initials("Phan Văn Tuyết") == "P. V. T."
-    assert initials(unicodedata.normalize("NFD", "đặng ẩn")) == "Đ. Ẩ."
-    assert initials("") == ""
-    assert last3(PHONE) == f"{MASK} 173"
+    return [(text[start:end], kind) for start, end, kind in Finder(**terms).spans(text)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -59,7 +52,7 @@ def test_a_name_with_wide_gaps_of_its_own_is_found() -> None:
 
 def test_the_marks_after_the_last_letter_belong_to_the_name() -> None:
     text = unicodedata.normalize("NFD", "gọi Lê Thị Hà nhé")
-    assert mask_terms(text, find_spans(text, names=["Lê Thị Hà"])) == unicodedata.normalize("NFD", f"gọi {MASK} nhé")
+    assert mask_terms(text, Finder(names=["Lê Thị Hà"]).spans(text)) == unicodedata.normalize("NFD", f"gọi {MASK} nhé")
 
 
 @pytest.mark.parametrize(
@@ -74,7 +67,7 @@ def test_a_number_is_found_in_any_typed_style(written: str) -> None:
 @pytest.mark.parametrize("written", ["0166 878 4019", "0368784019", "+84 1668784019", "036.878.4019"])
 def test_a_moved_number_is_found_in_both_forms(written: str) -> None:
     assert found(f"({written})", phones=[MOVED])[0][1] == "phone"
-    assert digits(mask_terms(f"({written})", find_spans(f"({written})", phones=[MOVED]))) == ""
+    assert digits(mask_terms(f"({written})", Finder(phones=[MOVED]).spans(f"({written})"))) == ""
 
 
 def test_a_longer_run_of_digits_is_another_number() -> None:
@@ -93,12 +86,12 @@ def test_addresses_and_ids_are_found() -> None:
 
 def test_overlapping_terms_leave_nothing_over() -> None:
     text = "Mai Lan Anh Phan Văn"
-    assert mask_terms(text, find_spans(text, names=["Mai Lan Anh", "Lan Anh Phan Văn", "Anh"])) == MASK
+    assert mask_terms(text, Finder(names=["Mai Lan Anh", "Lan Anh Phan Văn", "Anh"]).spans(text)) == MASK
 
 
 def test_nothing_is_found_for_blank_terms() -> None:
-    assert find_spans("a b c", names=["", " ", "."], emails=["x"], ids=["1"]) == []
-    assert find_spans("", names=["a"]) == []
+    assert Finder(names=["", " ", "."], emails=["x"], ids=["1"]).spans("a b c") == []
+    assert Finder(names=["a"]).spans("") == []
 
 
 def test_merged_ranges_are_in_order_and_apart() -> None:

@@ -37,7 +37,6 @@ class FirstRun(QWidget):
         self._app, self._folder = app, folder
         self.say = say = app.language.text
         self._office: Office | None = None
-        self._stack: ExitStack | None = None
         self._sheet: Any = None
         self._paper = b""
         self._asked: tuple[int, ...] = ()

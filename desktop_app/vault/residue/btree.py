@@ -14,12 +14,9 @@ column, then the values with nothing between them.
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from operator import sub
-from pathlib import Path
-
-from desktop_app.vault.pages import PageFile, pages
 
 WITH_CELLS = frozenset((2, 10, 13))
 """First bytes of the b-tree pages whose cells have a payload (interior table pages have none)."""
@@ -108,14 +105,6 @@ def columns(record: bytes) -> list[tuple[int, int]]:
             spans.append((start, min(start + length, len(record))))
         start += length
     return spans
-
-
-def joined_payloads(path: Path, key: bytes | None) -> Iterator[tuple[int, bytes]]:
-    """Page number and whole payload of every live cell of the main file that continues on overflow pages."""
-    with PageFile(path, key) as file:
-        for number, page in pages(path, key):
-            for cell in cells(page, number, cut_only=True):
-                yield number, payload(cell, page, file.page)[0]
 
 
 def next_overflow(page: bytes) -> int:
