@@ -21,6 +21,7 @@ def _ctrl_z(window: MainWindow, windows: Windows, qtbot: Any) -> str:
 
 
 def test_every_step_back_says_whose_it_was(windows: Windows, session: Session, qtbot: Any) -> None:
+    windows.do(people.add_customer, {"person.full_name": "Phạm An"})  # taken in, not typed: no change of anybody's
     saved = windows.do(customers.save_customer, replace(customers.new_form(), own={"person.full_name": "Lê Lan"}))
     read = windows.do(customers.read_form, saved.code)
     second = customers.Row(None, {"phone.number": "0912345678", "phone.kind": "main"})
