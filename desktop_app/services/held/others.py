@@ -1,5 +1,9 @@
 """Other people beside the one whom a report is for: they are counted, never named, and masked in free text.
 
+Of those with whom the person shares orders or firms everything is masked. Of anybody else in the book it is numbers and
+e-mail addresses: a name alone may be a namesake's, a number is one person's. What nobody in the book has is left: it
+may be the person's own, told once and never entered.
+
 Law 91/2025/QH15 art. 4: whoever exercises a right must not break another's.
 """
 
@@ -9,14 +13,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from desktop_app.records import catalogue
 from desktop_app.records.customers import Customer, CustomerPerson
 from desktop_app.records.kinds import Email, FirmName, Kind, PersonName, PhoneNumber, Place, TaxCode
 from desktop_app.records.orders import Order, OrderContact
+from desktop_app.records.people import EmailAddress, Phone
 from desktop_app.rules.addresses import houses
-from desktop_app.rules.masking import Finder, mask_terms
-from desktop_app.rules.phones import parse_phone
+from desktop_app.rules.emails import find_emails
+from desktop_app.rules.masking import Finder, Span, mask_terms
+from desktop_app.rules.phones import find_phones, parse_phone
 from desktop_app.services.erasure.terms import collect
 from desktop_app.services.holdings import chunks, rows_about
 
@@ -43,13 +50,28 @@ class Others:
 
     def masked_in(self, text: str) -> str:
         """`text` with the others' names, numbers and addresses masked; what is the person's own as well stays."""
-        spans = self._theirs.spans(text) if self.ids else []
+        spans = (self._theirs.spans(text) if self.ids else []) + self._of_anybody(text)
         if not spans:
             return text
         own = self._own.spans(text)
         hidden = [span for span in spans if not any(span.start < each.end and each.start < span.end for each in own)]
         self.masked += bool(hidden)
         return mask_terms(text, hidden)
+
+    def _of_anybody(self, text: str) -> list[Span]:
+        """The numbers and e-mail addresses in `text` that people in the book have, the person's own among them."""
+        numbers = {each.e164: each for each in find_phones(text)}
+        return Finder(
+            phones=[numbers[each] for each in _held(self.connection, Phone.number, numbers)],
+            emails=_held(self.connection, EmailAddress.address, find_emails(text)),
+        ).spans(text)
+
+
+def _held(connection: Connection, column: InstrumentedAttribute[str], values: Iterable[str]) -> set[str]:
+    """Those of `values` that people have; a firm's switchboard is nobody's."""
+    owner = column.class_.person_id
+    queries = (select(column).where(owner.isnot(None), column.in_(some)) for some in chunks(values))
+    return {each for query in queries for each in connection.scalars(query)}
 
 
 def _own_terms(connection: Connection, person_id: bytes) -> Finder:
