@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from desktop_app.language import Language
@@ -21,7 +21,8 @@ METHOD = (
     N_("Every cell and every decrypted page of the book was searched for the erased values."),
     N_("The erasure is remembered without any personal value and is repeated on any older copy that is opened."),
 )
-_LEDGER_ROOM = 215.0  # points: the heading, a sentence and one code
+_LEDGER_ROOM = 295.0  # points: the heading, a sentence, six lines and one code
+_MACHINE = replace(SMALL, size=6.0, leading=7.5)
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,17 @@ class Scan:
 
 
 @dataclass(frozen=True)
+class Remembered:
+    """The entry in the ledger: how many random ids, fields of others masked and left, its MAC in hex, and its line."""
+
+    ids: int
+    masked: int
+    left: int
+    mac: str
+    line: str
+
+
+@dataclass(frozen=True)
 class ErasureCertificate:
     """The content. No field is for a name; free text (`reason`, `source_files`) must come without one.
 
@@ -76,7 +88,7 @@ class ErasureCertificate:
         number: GX… with its 8 random characters. request: number of the request; reason: the owner's, without one.
         source_files: files outside the book that hold the data still and are cleaned by hand.
         rewritten_copies: backups that no longer hold the data. pending_copies: those that could not be rewritten yet.
-        ledger_entry: as kept; printed as text and QR.
+        ledger_entry: printed as words for people, and as its line in QR and text for machines.
     """
 
     number: str
@@ -86,7 +98,7 @@ class ErasureCertificate:
     kept: tuple[Kept, ...]
     told: tuple[Told, ...]
     scan: Scan
-    ledger_entry: str
+    ledger_entry: Remembered
     request: str = ""
     reason: str = ""
     source_files: tuple[str, ...] = ()
@@ -139,8 +151,7 @@ def erasure_certificate(
     # The places to sign never stand alone on a page.
     paper.need(_LEDGER_ROOM + SIGNING_ROOM)
     paper.heading(say("Entry in the erasure ledger"), level=1)
-    lead = say("It holds random numbers only. Whoever restores an old copy can see from it what is erased again.")
-    codes(paper, content.ledger_entry, SMALL, lead=lead)
+    _ledger(paper, content)
     signatures(
         paper,
         content.signers or (say("Carried out by"), say("Owner")),
@@ -246,3 +257,22 @@ def _proof(paper: Paper, scan: Scan) -> None:
             (say("Search finished at"), language.moment(scan.finished_at)),
         ],
     )
+
+
+def _ledger(paper: Paper, content: ErasureCertificate) -> None:
+    say, language, entry = paper.language.text, paper.language, content.ledger_entry
+    paragraph(
+        paper, say("It holds random numbers only. Whoever restores an old copy can see from it what is erased again.")
+    )
+    pairs(
+        paper,
+        [
+            (say("Number"), content.number),
+            (say("Day"), language.date(content.erased_at)),
+            (say("Random numbers"), language.number(entry.ids)),
+            (say("Fields masked"), language.number(entry.masked)),
+            (say("Fields left as they are"), language.number(entry.left) if entry.left else ""),
+            (say("Seal (MAC)"), entry.mac),
+        ],
+    )
+    codes(paper, entry.line, _MACHINE, lead=say("For machines, the same entry letter for letter:"))

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from desktop_app.reports.data_held import DataHeld, Decision, Item, Receipt, Section
 from desktop_app.reports.disclosures import Disclosed, DisclosureRegister
-from desktop_app.reports.erasure import Counted, ErasureCertificate, Kept, Scan, Told
+from desktop_app.reports.erasure import Counted, ErasureCertificate, Kept, Remembered, Scan, Told
 from desktop_app.reports.layout import Letterhead
 from desktop_app.reports.recovery import RecoverySheet
 from desktop_app.reports.tables import Column, TableBlock
@@ -218,7 +218,7 @@ def certificate() -> ErasureCertificate:
         source_files=("khach-hang-2018.xls", "danh-ba-zalo.vcf"),
         pending_copies=("Ổ USB “SAO LUU 2”, bản ngày 01/11/2026",),
         scan=Scan(14, 2_713_402, 50_812, 0, 1, NOW - timedelta(minutes=1)),
-        ledger_entry=ledger_entry(3),
+        ledger_entry=Remembered(3, 2, 1, "a8" * 32, ledger_entry(3)),
     )
 
 
@@ -242,7 +242,7 @@ def hostile_certificate() -> ErasureCertificate:
         source_files=(ENDLESS + ".xlsx", MARKUP),
         pending_copies=(FOREIGN,),
         scan=Scan(1, 2, 3, 4, 5, NOW),
-        ledger_entry=ledger_entry(60),
+        ledger_entry=Remembered(60, 1_234_567, 0, "a8" * 32, ledger_entry(60)),
         method=(MARKUP, ENDLESS),
         signers=(ENDLESS, MARKUP, FOREIGN),
     )
@@ -250,7 +250,8 @@ def hostile_certificate() -> ErasureCertificate:
 
 def bare_certificate() -> ErasureCertificate:
     """Nothing but the scan."""
-    return ErasureCertificate("GX000001-AAAAAAAA", NOW, (), (), (), (), Scan(0, 0, 0, 0, 0, NOW), "{}", reason="owner")
+    entry, scan = Remembered(0, 0, 0, "", "{}"), Scan(0, 0, 0, 0, 0, NOW)
+    return ErasureCertificate("GX000001-AAAAAAAA", NOW, (), (), (), (), scan, entry, reason="owner")
 
 
 def sheet() -> RecoverySheet:

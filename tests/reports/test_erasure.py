@@ -10,6 +10,7 @@ from tests.reports.examples import NOW, OFFICE, bare_certificate, certificate, h
 from tests.reports.reading import badly_placed, fonts_of, lines_of, outline_of, reader, run_of, squeezed
 
 VI = Language.of("vi")
+LEAD = "It holds random numbers only. Whoever restores an old copy can see from it what is erased again."
 DONE = "✓ The data were erased. A search of the whole book found no trace of them."
 
 
@@ -41,7 +42,9 @@ def test_it_bears_its_number_in_page_footer_and_metadata() -> None:
     metadata = reader(pdf).metadata
     assert metadata is not None
     assert "GX000004-7K2QF9MD" in str(metadata.title)
-    assert sum("GX000004-7K2QF9MD" in line and "22/11/2026 20:45" in line for line in lines_of(pdf)) == 2
+    assert sum("GX000004-7K2QF9MD" in line and "22/11/2026 20:45" in line for line in lines_of(pdf)) == len(
+        reader(pdf).pages
+    )
 
 
 def test_no_field_is_made_for_a_name() -> None:
@@ -53,9 +56,24 @@ def test_the_proof_and_the_ledger_entry_are_printed() -> None:
     content, text = certificate(), run_of(printed(certificate()))
     for label, value in (("Values searched for", "14"), ("Cells searched", "2.713.402"), ("Traces found", "0")):
         assert squeezed(VI.text(label) + value) in text
-    assert squeezed(content.ledger_entry) in text
+    assert squeezed(content.ledger_entry.line) in text
     for sentence in METHOD:
         assert squeezed(VI.text(sentence)) in text
+
+
+@pytest.mark.parametrize("code", ["vi", "en"])
+def test_the_ledger_entry_stands_in_words_before_what_machines_read(code: str) -> None:
+    entry, language = certificate().ledger_entry, Language.of(code)
+    text = run_of(printed(certificate(), code))
+    said = text[text.index(squeezed(language.text(LEAD))) :]
+    words, _, letters = said.partition(squeezed(language.text("For machines, the same entry letter for letter:")))
+    for label, value in (
+        ("Number", "GX000004-7K2QF9MD"), ("Day", "22/11/2026"), ("Random numbers", "3"),
+        ("Fields masked", "2"), ("Fields left as they are", "1"), ("Seal (MAC)", entry.mac),
+    ):  # fmt: skip
+        assert squeezed(language.text(label) + value) in words
+    assert "{" not in words
+    assert squeezed(entry.line) in letters
 
 
 def test_a_trace_that_is_left_is_never_called_done() -> None:

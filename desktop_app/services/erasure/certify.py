@@ -132,9 +132,9 @@ def content(
     connection: Connection, number: str, erased_at: datetime, kept: dict[str, Any], language: Language
 ) -> ErasureCertificate:
     """The printed form of a kept report."""
-    from desktop_app.reports.erasure import Counted, ErasureCertificate, Scan, Told
+    from desktop_app.reports.erasure import Counted, ErasureCertificate, Remembered, Scan, Told
 
-    entry = ledger.entry(connection, number).line(book_key(connection, "ledger"))
+    entry, secret = ledger.entry(connection, number), book_key(connection, "ledger")
     scan = kept["scan"]
     done, waiting = copies.told(connection, kept.get("backups", ()), number, language)
     owner = connection.scalar(select(User.full_name).join(Erasure).where(Erasure.certificate == number)) or ""
@@ -156,7 +156,9 @@ def content(
             shared=kept["shared"],
             finished_at=datetime.fromisoformat(scan["finished_at"]),
         ),
-        ledger_entry=entry,
+        ledger_entry=Remembered(
+            len(entry.ids), len(entry.masked), len(entry.left), entry.mac(secret).hex(), entry.line(secret)
+        ),
         request=kept["request"],
         reason=language.text(GROUNDS[kept["reason"]]) if kept["reason"] in GROUNDS else kept["reason"],
         source_files=tuple(_files(kept, language)),
