@@ -20,7 +20,7 @@ class Form(QWidget):
     """Fields of the catalogue by key. Whoever builds one lays the boxes out in the order of sight.
 
     Attributes:
-        boxes: by key. dirty: whether the user changed anything since the values were set.
+        boxes: by key.
 
     Signals:
         edited(): anything changed.
@@ -32,7 +32,6 @@ class Form(QWidget):
         super().__init__()
         self.session, self.say = session, session.say
         self.boxes: dict[str, FieldBox] = {}
-        self.dirty = False
 
     def field(self, key: str, *, required: bool = False, optional: bool = True, label: str = "") -> FieldBox:
         """Make the box of the catalogue's field `key`; label: in place of the catalogue's, already translated."""
@@ -45,7 +44,7 @@ class Form(QWidget):
     def take(self, box: FieldBox) -> FieldBox:
         """Make a box that was built elsewhere part of the form."""
         self.boxes[box.key] = box
-        box.edited.connect(self._edited)
+        box.edited.connect(self.edited)
         return box
 
     def values(self) -> dict[str, Any]:
@@ -57,16 +56,15 @@ class Form(QWidget):
         for key, box in self.boxes.items():
             box.editor.set_value(stored.get(key))
             box.show_error("")
-        self.dirty = False
 
     def set_typed(self, typed: Mapping[str, Any]) -> None:
-        """Put back what `values` gave once; the form counts as changed."""
+        """Put back what `values` gave once, and say so as if it was typed."""
         for key, value in typed.items():
             if (box := self.boxes.get(key)) is not None:
                 box.editor.set_typed(value)
                 if not box.is_empty:
                     box.check()  # shown as after it was typed: a price as a price
-        self._edited()
+        self.edited.emit()
 
     def check(self) -> bool:
         """Look at every field; the first that is wrong gets the focus."""
@@ -90,7 +88,3 @@ class Form(QWidget):
         if day is not None:
             check_not_future(day, self.session.today())
         return day
-
-    def _edited(self) -> None:
-        self.dirty = True
-        self.edited.emit()
