@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from desktop_app.exchange.refusals import Limits, damaged, protected, too_many
 from desktop_app.rules.errors import Problem
 
-_END_OF_CHAIN = 0xFFFFFFFE
 _LARGEST_SECTOR = 0xFFFFFFFA
 _DIRECTORY_ENTRY = 128
 _BOF = frozenset({0x0809, 0x0009, 0x0209, 0x0409})

@@ -27,7 +27,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 KEY_BYTES = 20
 _FORMAT = 1
 _CIPHERTEXT_BYTES = 64  # 32-byte key, 16-byte salt, 16-byte tag
-_SEALED_BYTES = 1 + 4 + 16 + _CIPHERTEXT_BYTES
 
 _GROUP = 5
 # Groups on each line, in the order of printing.

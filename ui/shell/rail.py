@@ -28,7 +28,6 @@ class Rail(QWidget):
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("look", "rail")
-        self._session = session
         self.buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._brand = label("Sổ Kín", "brand")

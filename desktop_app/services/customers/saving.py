@@ -109,7 +109,7 @@ class _Saving:
             self.person_id = self.changes.insert(
                 Person, {**values, "code": code, "changed_at": self.work.now, **self._origin()}
             )
-        elif self.changes.update(Person, self.person_id, {**values, **self._confirmed(Person, self.person_id)}):
+        elif self.changes.update(Person, self.person_id, {**values, **self._confirmed()}):
             self.changes.update(Person, self.person_id, {"changed_at": self.work.now})
 
     def _customer(self, values: Mapping[str, Any]) -> None:
@@ -124,13 +124,13 @@ class _Saving:
                 },
             )  # fmt: skip
         else:
-            confirmed = self._confirmed(Customer, self.customer_id) if self.firm else {}
+            confirmed = self._confirmed() if self.firm else {}
             self.changes.update(Customer, self.customer_id, {**values, "legal_form": form, **confirmed})
 
     def _origin(self) -> dict[str, Any]:
         return {"source": self.source, "recorded_at": self.work.now}
 
-    def _confirmed(self, cls: Any, row_id: bytes) -> dict[str, Any]:
+    def _confirmed(self) -> dict[str, Any]:
         """Where the data came from, as the form says."""
         return {"source": self.source, "source_flagged": bool(self.form.flagged)}
 
@@ -149,7 +149,7 @@ class _Saving:
         ((column, owner_id),) = owner.items()
         there = set(map(bytes, self.work.connection.scalars(select(cls.id).where(cls.__table__.c[column] == owner_id))))
         kept = set()
-        wanted = [(number, each) for number, each in enumerate(rows) if _filled(name, each.values)]
+        wanted = [(number, each) for number, each in enumerate(rows) if _filled(each.values)]
         if len(wanted) > MOST_ROWS:
             raise Rejected(
                 "CU-06",
@@ -241,7 +241,7 @@ class _Saving:
         return self.work.now if last is None else max(self.work.now, last + timedelta(seconds=1))
 
 
-def _filled(name: str, values: Mapping[str, Any]) -> bool:
+def _filled(values: Mapping[str, Any]) -> bool:
     """Whether a repeated record holds anything but a choice that stands there by itself."""
     return any(str(value or "").strip() for key, value in values.items() if key != "phone.kind")
 
