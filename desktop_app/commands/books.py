@@ -121,10 +121,12 @@ def rotate(call: Call) -> int:
     call.output.say("The book has a new key. Everybody's password stays; the old recovery sheet opens it no more.")
     call.output.say("The recovery sheet is {path}. Print it, lock it away, and delete the file.", path=path)
     if made.left:
-        call.output.say(
+        left = call.language.plural(
+            "{n} backup stays under the old key: it opens only with the old sheet or a password of that day.",
             "{n} backups stay under the old key: they open only with the old sheet or a password of that day.",
-            n=made.left,
+            made.left,
         )
+        call.output.line(left)
     return DONE
 
 

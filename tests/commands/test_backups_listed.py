@@ -54,3 +54,12 @@ def test_a_backup_that_keeps_the_erased_is_told_after_backing_up(folder, tmp_pat
     assert told.code == 0
     assert "still holds people who were erased and cannot be rewritten" in told.err
     assert f"Back up to its place, {Path(made['folder']).parent}" in told.err
+
+
+def test_after_a_new_key_one_backup_that_stays_under_the_old_one_is_one(folder, tmp_path):
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    assert run("backup", stick, "--data-dir", folder).code == 0
+    stick.rename(tmp_path / "drawer")
+    done = run("rotate", "--data-dir", folder, "--recovery-sheet", tmp_path / "sheet.pdf", "--lang", "en")
+    assert "\n1 backup stays under the old key:" in done.out

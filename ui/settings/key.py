@@ -9,16 +9,12 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.rules import progress
-from desktop_app.rules.errors import N_
 from desktop_app.services import access, recovery, rotation
 from ui import dialogs
 from ui.papers.sheet import NewSheet
 from ui.session import Session
 from ui.widgets import button, card, column, label, row
 from ui.widgets.working import Working
-
-_DONE = N_("The book has a new key. Everybody's password stays; the old recovery sheet opens it no more.")
-_LEFT = N_("{n} backups stay under the old key: they open only with the old sheet or a password of that day.")
 
 
 class KeyOfTheBook(QWidget):
@@ -119,10 +115,12 @@ class KeyOfTheBook(QWidget):
                 "The book has a new key. Everybody's password stays; the old recovery sheet opens it no more."
             )
             if made.left:
-                more = (
-                    "{n} backups stay under the old key: they open only with the old sheet or a password of that day."
+                more = self.session.plural(
+                    "{n} backup stays under the old key: it opens only with the old sheet or a password of that day.",
+                    "{n} backups stay under the old key: they open only with the old sheet or a password of that day.",
+                    made.left,
                 )
-                words = f"{words} {self.say(more, n=made.left)}"
+                words = f"{words} {more}"
             self.session.tell(words)
 
     def _failed(self, problem: Any) -> None:
