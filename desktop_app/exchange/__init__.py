@@ -1,1 +1,1 @@
-"""Files of other programs, in and out: workbooks, CSV. Knows rows and headings, not the database."""
+"""Files of other programs, in and out: workbooks, CSV, contacts. Knows rows and headings, not the database."""

@@ -1,1 +1,1 @@
-"""What the book holds: the mapped classes are the one declaration of every field. Imports `rules` only."""
+"""What the book holds: the mapped classes are the one declaration of every field. Imports `rules`."""

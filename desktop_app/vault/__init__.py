@@ -1,1 +1,4 @@
-"""The sealed file: keys, database, transactions, search tables, ledger and residue scan. Imports `records`, `rules`."""
+"""The sealed file: keys, database, migrations, transactions, search tables, backups, ledger and residue scan.
+
+Imports `records`, `platform` and `rules`.
+"""

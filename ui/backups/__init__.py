@@ -1,1 +1,1 @@
-"""Backups in the window: how the office stands, every set, backing up, rehearsing, a lost medium."""
+"""Backups in the window: how the office stands, every set, backups by hand and by themselves, a lost medium."""

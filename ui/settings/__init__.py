@@ -1,1 +1,1 @@
-"""Settings: the office, the windows, about the program."""
+"""Settings: the office, the windows, one's password, the key, checking the book, about the program."""

@@ -1,1 +1,1 @@
-"""The frame around the pages: main window, rail, search everywhere, toasts, help."""
+"""The frame around the pages: main window, rail, search everywhere, toasts, notices, the countdown to locking, help."""

@@ -1,1 +1,1 @@
-"""Who opens the book."""
+"""Who opens the book: the list, adding somebody, one-time codes, leaving."""

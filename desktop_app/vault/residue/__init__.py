@@ -2,6 +2,10 @@
 
 `scan_cells` asks the open database for every cell; `scan_pages` reads the file and its write-ahead log by hand, so that
 deleted rows, gaps and stale frames are seen too. `scan_file` is for our other files. `Needles` says what is looked for.
+
+`cells` and `disk` are the two passes; `joined` searches rows that SQLite joined, `btree` takes pages apart, `views`
+reads what is escaped, `alone` tells a whole value from a part of a longer one. However many terms there are, they are
+looked for in one go, by the automaton of ahocorasick-rs.
 """
 
 from desktop_app.vault.residue.cells import scan_cells

@@ -4,7 +4,8 @@ One person's terms can be written in thousands of ways (accents or none, compose
 number in any grouping), so no list of byte strings is made. Instead each buffer is searched twice:
 
 1. **By skeleton.** The buffer is reduced to lower-case consonants and digits; vowels, d, every byte of an accented
-   letter and all separators fall away, so that all spellings become one. A term's skeleton is found in it very fast.
+   letter and all separators fall away, so that all spellings become one. The skeletons of all terms are found in it in
+   one go, by an automaton (Aho-Corasick).
 2. **By pattern.** Only around such places a regular expression on the bytes decides: for every letter all its UTF-8
    forms with any marks, for every digit the next one behind at most three separators.
 
