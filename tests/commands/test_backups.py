@@ -4,21 +4,10 @@ from __future__ import annotations
 
 import shutil
 
-import pytest
 from pypdf import PdfReader
 
 from tests.commanding import run
 from tests.conftest import PASSWORD
-
-
-@pytest.fixture
-def folder(books):
-    from desktop_app.services import people
-
-    office = books.create()
-    office.run(people.add_customer, {"person.full_name": "Trần Thị Thùy Dương", "phone.number": "0395678945"})
-    office.close()
-    return books.folder / "book"
 
 
 def test_a_backup_from_before_an_erasure_opens_without_that_person(folder, tmp_path, books):

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.commanding import run
-
-
-@pytest.fixture
-def folder(books):
-    from desktop_app.services import people
-
-    office = books.create()
-    office.run(people.add_customer, {"person.full_name": "Trần Thị Thùy Dương", "phone.number": "0395678945"})
-    office.close()
-    return books.folder / "book"
 
 
 def lines(folder: Path, *more: str) -> str:
