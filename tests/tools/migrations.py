@@ -10,6 +10,7 @@ this version writes it. Once a version is released its book is never made again:
 
 from __future__ import annotations
 
+import argparse
 import os
 import re
 import shutil
@@ -92,4 +93,9 @@ def make_book() -> None:
 
 
 if __name__ == "__main__":
-    make_book() if sys.argv[1] == "--book" else main(sys.argv[1])
+    asked = argparse.ArgumentParser(prog="python -m tests.tools.migrations", description=__doc__)
+    one = asked.add_mutually_exclusive_group(required=True)
+    one.add_argument("changes", nargs="?", help="what changes: the next migration is written")
+    one.add_argument("--book", action="store_true", help="make the book of the present version")
+    given = asked.parse_args()
+    make_book() if given.book else main(given.changes)
