@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -17,10 +18,10 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
-from desktop_app.office import Office
+from desktop_app.office import Office, open_book
 from desktop_app.services import erasure
 from tests.commanding import HOUSE
-from tests.conftest import CHEAP, Books, Clock
+from tests.conftest import CHEAP, PASSWORD, Books, Clock
 from tests.erasing import erase
 from tests.ui.entering import settle
 from ui import dialogs, theme
@@ -205,3 +206,15 @@ def start(qtbot: Any, clock: Clock) -> Iterator[Callable[..., App]]:
 def closed(books: Books) -> Path:
     books.create().close()
     return books.folder / "book"
+
+
+@pytest.fixture
+def drawer(closed: Path, clock: Clock, tmp_path: Path) -> Path:
+    """A set from before the key was changed, and one since."""
+    with open_book(closed, "ha", PASSWORD, clock=clock) as office:
+        place = tmp_path / "drawer"
+        shutil.copytree(office.back_up().folder, place / "older")
+        office.rotate_key()
+        clock.move(days=1)
+        shutil.copytree(office.back_up().folder, place / "set")
+    return place

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +9,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from desktop_app.office import open_book
 from desktop_app.services.backups.openers import Opened
-from tests.conftest import PASSWORD, Clock
+from tests.conftest import PASSWORD
 from tests.ui.entering import enter, page, settle
 from tests.ui.typing import type_text
 from ui import settings_store
@@ -20,17 +18,6 @@ from ui.app import App
 from ui.system_events import Away
 from ui.unlock.page import Unlock
 from ui.unlock.restore import Restore
-
-
-@pytest.fixture
-def drawer(closed: Path, clock: Clock, tmp_path: Path) -> Path:
-    """A set of the closed book under the key that it had before, and one under its key."""
-    with open_book(closed, "ha", PASSWORD, clock=clock) as office:
-        place = tmp_path / "drawer"
-        shutil.copytree(office.back_up().folder, place / "older")
-        office.rotate_key()
-        shutil.copytree(office.back_up().folder, place / "set")
-    return place
 
 
 @pytest.fixture

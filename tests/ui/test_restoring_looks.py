@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,26 +9,12 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from desktop_app.office import open_book
-from tests.conftest import PASSWORD, Clock
 from tests.ui import looking
 from tests.ui.entering import enter, page, settle
 from ui.app import App
 from ui.unlock.restore import Restore
 
 GAP = 12  # pixels of the window that are left free above and below
-
-
-@pytest.fixture
-def drawer(closed: Path, clock: Clock, tmp_path: Path) -> Path:
-    """A set from before the key was changed, and one since."""
-    with open_book(closed, "ha", PASSWORD, clock=clock) as office:
-        place = tmp_path / "drawer"
-        shutil.copytree(office.back_up().folder, place / "older")
-        office.rotate_key()
-        clock.move(days=1)
-        shutil.copytree(office.back_up().folder, place / "set")
-    return place
 
 
 def is_whole(app: App, form: Restore) -> bool:

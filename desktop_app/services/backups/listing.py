@@ -26,7 +26,7 @@ from desktop_app.vault import backup
 from desktop_app.vault.book import Book
 from desktop_app.vault.work import Work, set_setting, setting
 
-FRESH, LOUD = timedelta(days=3), timedelta(days=7)
+LOUD = timedelta(days=7)
 KEY_CHANGED_AT = "key.changed_at"  # the setting: when the book got its present data key, if not at its making
 MOST_HOURS = 72  # the law wants an erasure done; a wait is for second thoughts, not for keeping
 

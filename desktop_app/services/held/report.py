@@ -42,7 +42,7 @@ def data_held_pdf(work: Work, code: str, language: Language, *, out: Path | None
         raise _not_one(subject)
     (person_id,) = subject.person_ids
     work.touch(person_id)
-    content = _content(work, subject, person_id, language, request)
+    content = _content(work, person_id, language, request)
     data = data_held(content, letterhead(work.connection, language, work.now), language, work.now)
     if out is not None:
         issue(work, out, data, "data-held", [person_id])
@@ -66,7 +66,7 @@ def _not_one(subject: Subject) -> Rejected:
     )
 
 
-def _content(work: Work, subject: Subject, person_id: bytes, language: Language, request: str) -> DataHeld:
+def _content(work: Work, person_id: bytes, language: Language, request: str) -> DataHeld:
     say = language.text
     reading = Reading(work.connection, person_id, language)
     decisions, receipts = tuple(_decisions(reading)), tuple(_receipts(reading))
