@@ -118,7 +118,8 @@ class _Bare:
         if len(cells) != self._width:
             self._width = len(cells)
             self._gaps = [index for index in range(self._width) if index not in self._named]
-        self.found.update(index for index in self._gaps if not is_blank([cells[index]]))
+        if self._gaps:
+            self.found.update(index for index in self._gaps if not is_blank([cells[index]]))
 
 
 def _hash_of(source: Source, table: Table) -> str:

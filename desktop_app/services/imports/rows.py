@@ -175,7 +175,7 @@ def _customer(row: int, read: Cells) -> CustomerRow:
     if name or not firm:
         name = read.name(name)
     common = _person(row, read, name)
-    if words.names_a_total(name) and not common["who"].phones:
+    if not common["who"].phones and words.names_a_total(name):
         read.field = "person.full_name"
         raise Rejected(
             "IM-35",
