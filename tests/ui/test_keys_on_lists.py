@@ -126,10 +126,13 @@ def test_ctrl_p_in_the_form_of_a_customer_shows_no_paper_of_another(
     assert page.stack.currentWidget() is page.editor
 
 
-def test_a_large_amount_is_shown_whole(window: MainWindow, windows: Windows) -> None:
+@pytest.mark.parametrize(("key", "longest"), [("balance", "-9.999.999.999 ₫"), ("code", "DH000208")])
+def test_large_amounts_and_numbers_are_shown_whole(
+    window: MainWindow, windows: Windows, key: str, longest: str
+) -> None:  # fmt: skip
     window.go("orders")
     windows.settle()
     table: Any = window.page.table  # type: ignore[union-attr]
-    widest = table.fontMetrics().horizontalAdvance("-9.999.999.999 ₫")
-    column = next(at for at, each in enumerate(table.rows_model.columns) if each.key == "balance")
+    widest = table.fontMetrics().horizontalAdvance(longest)
+    column = next(at for at, each in enumerate(table.rows_model.columns) if each.key == key)
     assert table.columnWidth(column) >= widest + 22

@@ -49,7 +49,7 @@ class OrdersPage(Editing):
     def _columns(self) -> list[Column]:
         say, language = self.say, self.session.language
         return [
-            Column("code", say("Code"), lambda each: each.code, 96),
+            Column("code", say("Code"), lambda each: each.code, 108),
             Column("customer", say("Customer"), self._whose, 160, sortable=False, stretches=True),
             Column("ordered_on", say("Ordered on"), lambda each: _day(language, each.ordered_on), 132),
             Column("status", say("Status"), lambda each: say(each.status.label), 138),
